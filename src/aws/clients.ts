@@ -1,0 +1,61 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { S3Client } from '@aws-sdk/client-s3'
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { NodeHttpHandler } from '@smithy/node-http-handler'
+
+/** Where AWS is and who we are to it. Without endpoint and credentials the SDK's own chains decide. */
+export interface AwsAccess {
+  region: string
+  endpoint?: string
+  credentials?: CredentialSource
+  /** Milliseconds for one attempt of a call. */
+  timeout: number
+}
+
+export interface AwsCredentials {
+  accessKeyId: string
+  secretAccessKey: string
+  sessionToken?: string
+  expiration?: Date
+}
+
+/** Gives credentials that work now; asked again when the last ones are about to expire. */
+export type CredentialSource = () => Promise<AwsCredentials>
+
+export interface AwsClients {
+  dynamodb: DynamoDBDocumentClient
+  secretsManager: SecretsManagerClient
+  s3: S3Client
+  destroy(): void
+}
+
+/** Clients with time-outs and bounded retries, for everything but the verification's probes. */
+export function createAwsClients(access: AwsAccess): AwsClients {
+  const base = { ...clientSettings(access), maxAttempts: 3 }
+  const dynamodb = new DynamoDBClient(base)
+  const secretsManager = new SecretsManagerClient(base)
+  const s3 = new S3Client(base)
+  return {
+    dynamodb: DynamoDBDocumentClient.from(dynamodb, { marshallOptions: { removeUndefinedValues: true } }),
+    secretsManager,
+    s3,
+    destroy: () => {
+      for (const client of [dynamodb, secretsManager, s3]) client.destroy()
+    },
+  }
+}
+
+function clientSettings({ region, endpoint, credentials, timeout }: AwsAccess) {
+  return {
+    region,
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(credentials === undefined ? {} : { credentials }),
+    requestHandler: new NodeHttpHandler({
+      connectionTimeout: timeout,
+      requestTimeout: timeout,
+      // Without this the handler only warns and goes on waiting.
+      throwOnRequestTimeout: true,
+    }),
+  }
+}

@@ -1,0 +1,62 @@
+/**
+ * Every key of the one table. `pk` and `sk` name an item; `gsi1` to `gsi3` are the indexes, each holding what
+ * the comment says. docs/data-model.md lists the access patterns.
+ */
+
+export interface Key {
+  pk: string
+  sk: string
+}
+
+/** gsi1: everything of a kind in order of creation. gsi2: by status, or by actor. gsi3: by due time, or by action. */
+export type IndexName = 'gsi1' | 'gsi2' | 'gsi3'
+
+export const keys = {
+  tenant: (tenantId: string): Key => ({ pk: `TENANT#${tenantId}`, sk: 'TENANT' }),
+  /** Keeps an external ID from ever being used twice; outlives its tenant. */
+  externalId: (externalId: string): Key => ({ pk: `EXTERNAL_ID#${externalId}`, sk: 'RESERVATION' }),
+  reference: (reference: string): Key => ({ pk: `REFERENCE#${reference}`, sk: 'RESERVATION' }),
+  role: (tenantId: string, roleId: string): Key => ({ pk: `TENANT#${tenantId}`, sk: `ROLE#${roleId}` }),
+  rolesOf: (tenantId: string) => ({ pk: `TENANT#${tenantId}`, prefix: 'ROLE#' }),
+  /** One IAM role is registered once per tenant; IAM compares role names without case. */
+  roleRegistration: (tenantId: string, partition: string, accountId: string, roleName: string): Key => ({
+    pk: `TENANT#${tenantId}`,
+    sk: `REGISTRATION#${partition}#${accountId}#${roleName.toLowerCase()}`,
+  }),
+  /** One IAM role belongs to one tenant. */
+  claim: (partition: string, accountId: string, roleName: string): Key => ({
+    pk: `CLAIM#${partition}#${accountId}`,
+    sk: roleName.toLowerCase(),
+  }),
+  claimsIn: (partition: string, accountId: string) => ({ pk: `CLAIM#${partition}#${accountId}` }),
+  verification: (roleId: string, verificationId: string): Key => ({
+    pk: `ROLE#${roleId}`,
+    sk: `VERIFICATION#${verificationId}`,
+  }),
+  verificationsOf: (roleId: string) => ({ pk: `ROLE#${roleId}`, prefix: 'VERIFICATION#' }),
+  idempotency: (hash: string): Key => ({ pk: `IDEMPOTENCY#${hash}`, sk: 'IDEMPOTENCY' }),
+  templateVersion: (id: string): Key => ({ pk: 'TEMPLATE_VERSIONS', sk: id }),
+  templateVersions: () => ({ pk: 'TEMPLATE_VERSIONS' }),
+  /**
+   * Audit events have a prefix of their own and are only ever put: the service's IAM role can be denied
+   * UpdateItem and DeleteItem on `AUDIT#*` by `dynamodb:LeadingKeys`. The head moves, so it lies elsewhere.
+   */
+  auditEvent: (chain: string, sequence: number): Key => ({
+    pk: `AUDIT#${chain}`,
+    sk: String(sequence).padStart(12, '0'),
+  }),
+  auditEventsOf: (chain: string) => ({ pk: `AUDIT#${chain}` }),
+  chainHead: (chain: string): Key => ({ pk: `CHAIN#${chain}`, sk: 'HEAD' }),
+} as const
+
+/** Partition keys of the indexes. */
+export const indexKeys = {
+  tenants: 'TENANTS',
+  tenantsWithStatus: (status: string) => `TENANTS#${status}`,
+  chains: 'CHAINS',
+  /** Audit events of one month (`2026-11`), so that no partition grows without end. */
+  eventsOfMonth: (month: string) => `EVENTS#${month}`,
+  eventsOfActor: (actor: string) => `ACTOR#${actor}`,
+  eventsOfAction: (action: string) => `ACTION#${action}`,
+  dueRoles: 'DUE_ROLES',
+} as const

@@ -1,0 +1,255 @@
+import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb'
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  QueryCommand,
+  TransactWriteCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb'
+import { dependencyUnavailable } from './errors.js'
+import type { IndexName, Key } from './keys.js'
+
+/** Format version written into every item, so that a later release can tell what it reads. */
+export const ITEM_VERSION = 1
+
+export type Item = Record<string, unknown> & Key
+
+/** A DynamoDB condition expression with its names and values. */
+export interface Condition {
+  expression: string
+  names?: Record<string, string>
+  values?: Record<string, unknown>
+}
+
+/** One write of a transaction. */
+export type Write =
+  | { put: Item; condition?: Condition }
+  | {
+      update: Key
+      set?: Record<string, unknown>
+      remove?: string[]
+      add?: Record<string, number>
+      condition?: Condition
+    }
+  | { delete: Key; condition?: Condition }
+  | { check: Key; condition: Condition }
+
+export interface Query {
+  index?: IndexName
+  pk: string
+  /** Sort keys that begin so. */
+  prefix?: string
+  /** Sort keys from and to, both included. */
+  from?: string
+  to?: string
+  limit: number
+  /** Key of the last item of the page before. */
+  after?: Record<string, string>
+  newestFirst?: boolean
+  consistent?: boolean
+}
+
+export interface Page {
+  items: Item[]
+  /** Given where more follows. */
+  last: Record<string, string> | undefined
+}
+
+/** The one item the condition of a put demands not to be there. */
+export const ABSENT: Condition = { expression: 'attribute_not_exists(pk)' }
+export const PRESENT: Condition = { expression: 'attribute_exists(pk)' }
+
+/**
+ * A transaction that DynamoDB refused as a whole. `failed` are the positions of the writes whose condition did
+ * not hold; `conflict` tells that another transaction held an item at the same time, so that trying again helps.
+ */
+export class TransactionRefused extends Error {
+  constructor(
+    readonly failed: readonly number[],
+    readonly conflict: boolean,
+    cause: unknown,
+  ) {
+    super('The transaction was refused', { cause })
+    this.name = 'TransactionRefused'
+  }
+}
+
+export type Table = ReturnType<typeof createTable>
+
+/**
+ * The service's DynamoDB table in plain terms. Every method throws `Problem` dependency-unavailable (503) where
+ * DynamoDB throttles, times out or cannot be reached.
+ */
+export function createTable(client: DynamoDBDocumentClient, name: string) {
+  const guarded = async <T>(call: Promise<T>): Promise<T> => {
+    try {
+      return await call
+    } catch (error) {
+      throw unavailable(error)
+    }
+  }
+  return {
+    /** One item, read consistently unless `eventually` is true; undefined where there is none. */
+    async get(key: Key, options: { eventually?: boolean } = {}): Promise<Item | undefined> {
+      const read = new GetCommand({ TableName: name, Key: key, ConsistentRead: !options.eventually })
+      return (await guarded(client.send(read))).Item as Item | undefined
+    },
+
+    /** One page of items under a partition key. */
+    async query(query: Query): Promise<Page> {
+      const answer = await guarded(client.send(new QueryCommand({ TableName: name, ...queryInput(query) })))
+      return {
+        items: (answer.Items ?? []) as Item[],
+        last: answer.LastEvaluatedKey as Record<string, string> | undefined,
+      }
+    },
+
+    /** Every item under a partition key, page by page. */
+    async *all(query: Omit<Query, 'limit' | 'after'>): AsyncGenerator<Item> {
+      let after: Record<string, string> | undefined
+      do {
+        const page: Page = await this.query({ ...query, limit: 200, ...(after && { after }) })
+        yield* page.items
+        after = page.last
+      } while (after)
+    },
+
+    /**
+     * All writes or none.
+     * @throws TransactionRefused when a condition does not hold or another transaction is in the way
+     */
+    async transact(writes: readonly Write[]): Promise<void> {
+      const items = writes.map(write => transactItem(name, write))
+      try {
+        await client.send(new TransactWriteCommand({ TransactItems: items }))
+      } catch (error) {
+        throw refusal(error) ?? unavailable(error)
+      }
+    },
+
+    /** One conditional update; false where the condition does not hold. For leases, never for recorded state. */
+    async update(key: Key, set: Record<string, unknown>, condition: Condition): Promise<boolean> {
+      const update = { TableName: name, Key: key, ...updateInput({ update: key, set, condition }) }
+      try {
+        await client.send(new UpdateCommand(update))
+        return true
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return false
+        throw unavailable(error)
+      }
+    },
+  }
+}
+
+/** A request that DynamoDB calls malformed is this service's own mistake; all else is DynamoDB's bad day. */
+function unavailable(error: unknown): unknown {
+  const ours = error instanceof Error && error.name === 'ValidationException'
+  return ours ? error : dependencyUnavailable('DynamoDB', error)
+}
+
+function refusal(error: unknown): TransactionRefused | undefined {
+  if (!(error instanceof TransactionCanceledException)) return undefined
+  const reasons = (error.CancellationReasons ?? []).map(reason => reason.Code ?? 'None')
+  const failed = reasons.flatMap((code, position) => (code === 'ConditionalCheckFailed' ? [position] : []))
+  const conflict = reasons.includes('TransactionConflict')
+  // Throttling and the like arrive as reasons too: those are the dependency's fault, not a refusal.
+  return failed.length > 0 || conflict ? new TransactionRefused(failed, conflict, error) : undefined
+}
+
+function queryInput(query: Query) {
+  const { index, pk, prefix, from, to, limit, after, newestFirst, consistent } = query
+  const sort = index ? `${index}sk` : 'sk'
+  const range =
+    prefix !== undefined
+      ? ' AND begins_with(#sk, :prefix)'
+      : from !== undefined && to !== undefined
+        ? ' AND #sk BETWEEN :from AND :to'
+        : from !== undefined
+          ? ' AND #sk >= :from'
+          : to !== undefined
+            ? ' AND #sk <= :to'
+            : ''
+  return {
+    ...(index && { IndexName: index }),
+    KeyConditionExpression: `#pk = :pk${range}`,
+    ExpressionAttributeNames: { '#pk': index ? `${index}pk` : 'pk', ...(range && { '#sk': sort }) },
+    ExpressionAttributeValues: {
+      ':pk': pk,
+      ...(prefix !== undefined
+        ? { ':prefix': prefix }
+        : { ...(from && { ':from': from }), ...(to && { ':to': to }) }),
+    },
+    Limit: limit,
+    ScanIndexForward: !newestFirst,
+    ...(after && { ExclusiveStartKey: after }),
+    ...(consistent && !index && { ConsistentRead: true }),
+  }
+}
+
+function transactItem(table: string, write: Write) {
+  if ('put' in write) {
+    const item = { v: ITEM_VERSION, ...write.put }
+    return { Put: { TableName: table, Item: item, ...conditionInput(write.condition) } }
+  }
+  if ('delete' in write) {
+    return { Delete: { TableName: table, Key: write.delete, ...conditionInput(write.condition) } }
+  }
+  if ('check' in write) {
+    const { expression, names, values } = write.condition
+    return {
+      ConditionCheck: {
+        TableName: table,
+        Key: write.check,
+        ConditionExpression: expression,
+        ExpressionAttributeNames: names,
+        ExpressionAttributeValues: values,
+      },
+    }
+  }
+  return { Update: { TableName: table, Key: write.update, ...updateInput(write) } }
+}
+
+function conditionInput(condition: Condition | undefined) {
+  if (!condition) return {}
+  return {
+    ConditionExpression: condition.expression,
+    ...(condition.names && { ExpressionAttributeNames: condition.names }),
+    ...(condition.values && { ExpressionAttributeValues: condition.values }),
+  }
+}
+
+function updateInput(write: Extract<Write, { update: Key }>) {
+  const { set = {}, remove = [], add = {}, condition } = write
+  const names: Record<string, string> = {}
+  const values: Record<string, unknown> = {}
+  const assign = (entries: Record<string, unknown>, kind: string) =>
+    Object.entries(entries)
+      .filter(([, value]) => value !== undefined)
+      .map(([attribute, value], position) => {
+        names[`#${kind}${position}`] = attribute
+        values[`:${kind}${position}`] = value
+        return [`#${kind}${position}`, `:${kind}${position}`] as const
+      })
+  const sets = assign(set, 's').map(([n, v]) => `${n} = ${v}`)
+  const adds = assign(add, 'a').map(([n, v]) => `${n} ${v}`)
+  const removes = remove.map((attribute, position) => {
+    names[`#r${position}`] = attribute
+    return `#r${position}`
+  })
+  const clauses = [
+    sets.length > 0 && `SET ${sets.join(', ')}`,
+    removes.length > 0 && `REMOVE ${removes.join(', ')}`,
+    adds.length > 0 && `ADD ${adds.join(', ')}`,
+  ]
+  return {
+    UpdateExpression: clauses.filter(Boolean).join(' '),
+    ExpressionAttributeNames: { ...names, ...condition?.names },
+    ...withValues({ ...values, ...condition?.values }),
+    ConditionExpression: condition?.expression ?? PRESENT.expression,
+  }
+}
+
+/** DynamoDB refuses an empty map of values. */
+function withValues(values: Record<string, unknown>) {
+  return Object.keys(values).length > 0 ? { ExpressionAttributeValues: values } : {}
+}

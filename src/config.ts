@@ -1,0 +1,253 @@
+/**
+ * The environment, read once, checked as a whole, and frozen. Nothing else reads `process.env`.
+ * `docs/configuration.md` lists every variable.
+ */
+
+export interface Config {
+  http: {
+    host: string
+    port: number
+    /** Origin under which callers reach the service, without a trailing slash. */
+    publicUrl: string
+    bodyLimitBytes: number
+    /** Number of reverse proxies whose `X-Forwarded-For` is believed. */
+    trustedProxies: number
+    /** Requests one principal may send in ten seconds. */
+    rateLimit: number
+    /** Event-loop delay in milliseconds from which requests are shed; 0 switches shedding off. */
+    maxEventLoopDelay: number
+  }
+  metrics: { host: string; port: number }
+  log: { level: string }
+  oidc: { issuer: string; audience: string; rolesClaim: string; tenantClaim: string }
+  aws: {
+    region: string
+    partition: string
+    table: string
+    secretPrefix: string
+    kmsKeyId: string | undefined
+    /** Milliseconds for one call to AWS, retries not counted. */
+    timeout: number
+    stsConcurrency: number
+    stsRatePerSecond: number
+  }
+  vendor: {
+    roleArn: string
+    accountId: string
+    /** Every account of the vendor's: roles in them are refused. Holds `accountId`. */
+    accountIds: readonly string[]
+  }
+  templates: {
+    bucket: string
+    /** Default permission set of onboarding and roles. */
+    permissionSet: string
+    folder: string
+    /** `public`: the bucket serves templates to everyone; `presigned`: links for trials, see docs. */
+    access: 'public' | 'presigned'
+    /** Set where the bucket or the console is not AWS's own (endpoint override only). */
+    baseUrl: string | undefined
+    consoleOrigin: string | undefined
+  }
+}
+
+/** All that is wrong with the environment, in one message. */
+export class ConfigError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(`The configuration has ${problems.length} problem(s):\n${problems.map(p => `  - ${p}`).join('\n')}`)
+    this.name = 'ConfigError'
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
+
+/** Variables that only an endpoint override may use, since they point away from AWS. */
+const OVERRIDES = ['DRAWBRIDGE_TEMPLATE_BASE_URL', 'DRAWBRIDGE_CONSOLE_ORIGIN']
+
+/**
+ * Reads and checks the environment.
+ * @param env variables by name, usually `process.env`
+ * @param defaultTemplateFolder where the templates shipped with the service lie
+ * @throws ConfigError naming every problem at once
+ */
+export function loadConfig(env: Environment, defaultTemplateFolder: string): Config {
+  const read = new Reader(env)
+  const roleArn = read.matching(
+    'DRAWBRIDGE_VENDOR_ROLE_ARN',
+    /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
+    'an IAM role ARN, the role this service runs as (arn:aws:iam::111111111111:role/drawbridge)',
+  )
+  const accountId = roleArn.split(':')[4] ?? ''
+  const others = read.list(
+    'DRAWBRIDGE_VENDOR_ACCOUNT_IDS',
+    /^\d{12}$/,
+    '12-digit account IDs, separated by commas',
+  )
+  const config: Config = {
+    http: {
+      host: read.text('HOST', '0.0.0.0'),
+      port: read.integer('PORT', 3000, 0, 65_535),
+      publicUrl: read.url('DRAWBRIDGE_PUBLIC_URL').replace(/\/+$/, ''),
+      bodyLimitBytes: read.integer('DRAWBRIDGE_BODY_LIMIT', 65_536, 1_024, 1_048_576),
+      trustedProxies: read.integer('DRAWBRIDGE_TRUSTED_PROXIES', 0, 0, 10),
+      rateLimit: read.integer('DRAWBRIDGE_RATE_LIMIT', 3_000, 1, 1_000_000),
+      maxEventLoopDelay: read.integer('DRAWBRIDGE_MAX_EVENT_LOOP_DELAY', 5_000, 0, 60_000),
+    },
+    metrics: {
+      host: read.text('METRICS_HOST', '0.0.0.0'),
+      port: read.integer('METRICS_PORT', 9464, 0, 65_535),
+    },
+    log: { level: read.oneOf('LOG_LEVEL', LOG_LEVELS, 'info') },
+    oidc: {
+      issuer: read.url('DRAWBRIDGE_OIDC_ISSUER'),
+      audience: read.text('DRAWBRIDGE_OIDC_AUDIENCE'),
+      rolesClaim: read.text('DRAWBRIDGE_OIDC_ROLES_CLAIM', 'roles'),
+      tenantClaim: read.text('DRAWBRIDGE_OIDC_TENANT_CLAIM', 'tenant_id'),
+    },
+    aws: {
+      region: read.matching('AWS_REGION', /^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS Region such as eu-central-1'),
+      partition: roleArn.split(':')[1] ?? '',
+      table: read.matching('DRAWBRIDGE_TABLE', /^[\w.-]{3,255}$/, 'a DynamoDB table name', 'drawbridge'),
+      secretPrefix: read.matching(
+        'DRAWBRIDGE_SECRET_PREFIX',
+        /^[\w/+=.@-]{1,200}$/,
+        'a secret name prefix',
+        'drawbridge/',
+      ),
+      kmsKeyId: read.text('DRAWBRIDGE_KMS_KEY_ID', '') || undefined,
+      timeout: read.integer('DRAWBRIDGE_AWS_TIMEOUT', 3_000, 100, 30_000),
+      stsConcurrency: read.integer('DRAWBRIDGE_STS_CONCURRENCY', 20, 1, 500),
+      stsRatePerSecond: read.integer('DRAWBRIDGE_STS_RATE', 100, 1, 600),
+    },
+    vendor: { roleArn, accountId, accountIds: [...new Set([accountId, ...others])] },
+    templates: {
+      bucket: read.matching(
+        'DRAWBRIDGE_TEMPLATE_BUCKET',
+        /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
+        'an S3 bucket name without dots',
+      ),
+      permissionSet: read.matching(
+        'DRAWBRIDGE_PERMISSION_SET',
+        /^[a-z][a-z0-9-]{0,62}$/,
+        'the name of a permission set',
+        'inventory',
+      ),
+      folder: read.text('DRAWBRIDGE_TEMPLATE_FOLDER', defaultTemplateFolder),
+      access: read.oneOf('DRAWBRIDGE_TEMPLATE_ACCESS', ['public', 'presigned'], 'public'),
+      baseUrl: read.optionalUrl('DRAWBRIDGE_TEMPLATE_BASE_URL'),
+      consoleOrigin: read.optionalUrl('DRAWBRIDGE_CONSOLE_ORIGIN'),
+    },
+  }
+  read.refuseEndpointOverrides()
+  read.refuseUnknown()
+  if (read.problems.length > 0) throw new ConfigError(read.problems)
+  return deepFreeze(config)
+}
+
+class Reader {
+  readonly problems: string[] = []
+  private readonly known = new Set(['DRAWBRIDGE_ALLOW_ENDPOINT_OVERRIDE'])
+
+  constructor(private readonly env: Environment) {}
+
+  text(name: string, fallback?: string): string {
+    this.known.add(name)
+    const value = this.env[name]?.trim()
+    if (value) return value
+    if (fallback !== undefined) return fallback
+    this.problems.push(`${name} is missing`)
+    return ''
+  }
+
+  matching(name: string, pattern: RegExp, what: string, fallback?: string): string {
+    const value = this.text(name, fallback)
+    if (value !== '' && !pattern.test(value)) this.problems.push(`${name} is not ${what}: "${value}"`)
+    return value
+  }
+
+  list(name: string, pattern: RegExp, what: string): string[] {
+    const values = this.text(name, '')
+      .split(',')
+      .map(v => v.trim())
+      .filter(v => v !== '')
+    if (values.some(v => !pattern.test(v)))
+      this.problems.push(`${name} is not ${what}: "${values.join(',')}"`)
+    return values
+  }
+
+  integer(name: string, fallback: number, least: number, most: number): number {
+    const text = this.text(name, String(fallback))
+    const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
+    if (!(value >= least && value <= most)) {
+      this.problems.push(`${name} is not a whole number from ${least} to ${most}: "${text}"`)
+    }
+    return value
+  }
+
+  oneOf<const T extends string>(name: string, values: readonly T[], fallback: T): T {
+    const value = this.text(name, fallback)
+    const found = values.find(v => v === value)
+    if (found === undefined) this.problems.push(`${name} is not one of ${values.join(', ')}: "${value}"`)
+    return found ?? fallback
+  }
+
+  url(name: string): string {
+    const value = this.text(name)
+    if (value === '') return value
+    const problem = urlProblem(value)
+    if (problem) this.problems.push(`${name} ${problem}: "${value}"`)
+    return value
+  }
+
+  optionalUrl(name: string): string | undefined {
+    this.known.add(name)
+    return this.env[name]?.trim() ? this.url(name) : undefined
+  }
+
+  /** An endpoint set by accident would send customers' credentials somewhere else: it has to be allowed. */
+  refuseEndpointOverrides(): void {
+    const allowed = this.oneOf('DRAWBRIDGE_ALLOW_ENDPOINT_OVERRIDE', ['true', 'false'], 'false')
+    if (allowed === 'true') return
+    const set = Object.keys(this.env).filter(
+      name => this.env[name] && (/^AWS_ENDPOINT_URL(_|$)/.test(name) || OVERRIDES.includes(name)),
+    )
+    for (const name of set) {
+      this.problems.push(`${name} is set, but DRAWBRIDGE_ALLOW_ENDPOINT_OVERRIDE is not "true"`)
+    }
+  }
+
+  refuseUnknown(): void {
+    for (const name of Object.keys(this.env)) {
+      if (name.startsWith('DRAWBRIDGE_') && !this.known.has(name) && !CLIENT_VARIABLES.has(name)) {
+        this.problems.push(`${name} is not a variable of this service (misspelt?)`)
+      }
+    }
+  }
+}
+
+/** Variables of the command-line client, which may stand in the same environment. */
+const CLIENT_VARIABLES = new Set(['DRAWBRIDGE_URL', 'DRAWBRIDGE_TOKEN'])
+
+/** https everywhere; http only on loopback, where nobody can listen in. */
+function urlProblem(text: string): string | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (!url || url.username || url.password) return 'is not an absolute URL without credentials'
+  if (url.search || url.hash) return 'must have neither query nor fragment'
+  if (url.protocol === 'https:') return undefined
+  return url.protocol === 'http:' && isLoopback(url.hostname)
+    ? undefined
+    : 'must be https (http on loopback only)'
+}
+
+/** Is this host name one of this machine's own (RFC 6761 `localhost`, 127.0.0.0/8, ::1)? */
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname)
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const inner of Object.values(value)) {
+    if (typeof inner === 'object' && inner !== null) deepFreeze(inner)
+  }
+  return Object.freeze(value)
+}

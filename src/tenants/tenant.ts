@@ -1,0 +1,45 @@
+import { indexKeys, keys } from '../aws/keys.js'
+import type { Item } from '../aws/table.js'
+
+export const TENANT_STATUSES = ['pending', 'active', 'offboarded'] as const
+export type TenantStatus = (typeof TENANT_STATUSES)[number]
+
+/** A customer of the vendor. */
+export interface Tenant {
+  /** UUID v7. */
+  id: string
+  name: string
+  /** The vendor's own ID for the tenant, unique, never changed. */
+  reference: string | null
+  /** UUID v4, made by the service, never changed, never reused. */
+  externalId: string
+  status: TenantStatus
+  /** RFC 3339 UTC, as all times. */
+  createdAt: string
+  updatedAt: string
+  metadata: Record<string, string>
+}
+
+/** The table item of a new tenant, with its counters of registered roles. */
+export function tenantItem(tenant: Tenant): Item {
+  return {
+    ...keys.tenant(tenant.id),
+    gsi1pk: indexKeys.tenants,
+    gsi1sk: tenant.id,
+    gsi2pk: indexKeys.tenantsWithStatus(tenant.status),
+    gsi2sk: tenant.id,
+    ...tenant,
+    roleCount: 0,
+    unverifiedRoleCount: 0,
+  }
+}
+
+/** What of a tenant's item changes with its status. */
+export function tenantStatusFields(status: TenantStatus) {
+  return { status, gsi2pk: indexKeys.tenantsWithStatus(status) }
+}
+
+export function tenantOf(item: Item): Tenant {
+  const { id, name, reference, externalId, status, createdAt, updatedAt, metadata } = item as Item & Tenant
+  return { id, name, reference, externalId, status, createdAt, updatedAt, metadata }
+}

@@ -1,0 +1,81 @@
+import { type AuditLog, ChangeRefused } from '../audit/audit-log.js'
+import { keys } from '../aws/keys.js'
+import type { Table } from '../aws/table.js'
+import { Problem } from '../problem.js'
+import { tenantErrors } from './errors.js'
+import { findTenant } from './find-tenant.js'
+import type { Tenant } from './tenant.js'
+
+/** JSON merge patch (RFC 7396) of what may change: null removes a metadata entry, or all of them. */
+export interface TenantPatch {
+  name?: string
+  metadata?: Record<string, string | null> | null
+}
+
+export const MAX_METADATA = 20
+
+/**
+ * Changes a tenant's name and metadata; what the patch leaves as it was costs no event.
+ * @throws Problem tenant-not-found, tenant-offboarded, metadata-limit
+ */
+export async function updateTenant(
+  tools: { table: Table; auditLog: AuditLog; now: () => Date },
+  tenantId: string,
+  patch: TenantPatch,
+  actor: string,
+): Promise<Tenant> {
+  const before = await findTenant(tools.table, tenantId)
+  if (before.status === 'offboarded') throw new Problem(tenantErrors['tenant-offboarded'])
+  const patched = applyPatch(before, patch)
+  const fields = changedFields(before, patched)
+  if (fields.length === 0) return before
+  const after = { ...patched, updatedAt: laterThan(before.updatedAt, tools.now()) }
+  try {
+    await tools.auditLog.commit({
+      chain: tenantId,
+      actor,
+      events: [{ action: 'tenant.updated', details: { fields } }],
+      writes: [
+        {
+          update: keys.tenant(tenantId),
+          set: { name: after.name, metadata: after.metadata, updatedAt: after.updatedAt },
+          condition: unchangedSince(before),
+        },
+      ],
+    })
+  } catch (error) {
+    if (!(error instanceof ChangeRefused)) throw error
+    // Somebody else changed the tenant in between: the patch is merged into what it is now.
+    return updateTenant(tools, tenantId, patch, actor)
+  }
+  return after
+}
+
+/** `updatedAt` grows with every change of the tenant, so that it tells whether there was one. */
+function unchangedSince(tenant: Tenant) {
+  return {
+    expression: '#updatedAt = :updatedAt AND #status <> :offboarded',
+    names: { '#updatedAt': 'updatedAt', '#status': 'status' },
+    values: { ':updatedAt': tenant.updatedAt, ':offboarded': 'offboarded' },
+  }
+}
+
+/** Now, or one millisecond after `previous` where the clock has not passed it. */
+export function laterThan(previous: string, now: Date): string {
+  return new Date(Math.max(now.getTime(), Date.parse(previous) + 1)).toISOString()
+}
+
+function applyPatch(tenant: Tenant, patch: TenantPatch): Tenant {
+  const merged: Record<string, string | null> = { ...tenant.metadata, ...patch.metadata }
+  const kept = Object.entries(merged).filter((entry): entry is [string, string] => entry[1] !== null)
+  const metadata = patch.metadata === null ? {} : Object.fromEntries(kept)
+  if (Object.keys(metadata).length > MAX_METADATA) throw new Problem(tenantErrors['metadata-limit'])
+  return { ...tenant, name: patch.name ?? tenant.name, metadata }
+}
+
+/** Names of the fields that differ, for the audit event: names, never values. */
+function changedFields(before: Tenant, after: Tenant): string[] {
+  const entries = new Set([...Object.keys(before.metadata), ...Object.keys(after.metadata)])
+  const metadata = [...entries].some(key => before.metadata[key] !== after.metadata[key])
+  return [...(before.name === after.name ? [] : ['name']), ...(metadata ? ['metadata'] : [])]
+}
