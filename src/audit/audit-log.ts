@@ -61,6 +61,23 @@ export function createAuditLog({ table, now, newId, backOff }: AuditLogTools) {
       }
       throw new Problem(auditErrors['audit-contention'], { retryAfterSeconds: 1 })
     },
+
+    /**
+     * Writes what changes no recorded state, in one transaction: a verification that came out as the one before.
+     * @throws ChangeRefused when a condition does not hold, Problem as `commit`
+     */
+    async recordWithoutEvent(writes: Write[]): Promise<void> {
+      for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+        try {
+          return await table.transact(writes)
+        } catch (error) {
+          if (!(error instanceof TransactionRefused)) throw error
+          if (error.failed.length > 0) throw new ChangeRefused(error.failed)
+        }
+        await backOff(attempt)
+      }
+      throw new Problem(auditErrors['audit-contention'], { retryAfterSeconds: 1 })
+    },
   }
 }
 

@@ -31,6 +31,7 @@ export const AUDIT_ACTIONS = [
   'tenant.offboarded',
   'role.registered',
   'role.status-changed',
+  'role.findings-changed',
   'role.claimed',
   'role.recreated',
   'role.revoked',

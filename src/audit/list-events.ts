@@ -1,0 +1,102 @@
+import { indexKeys, keys } from '../aws/keys.js'
+import type { Query, Table } from '../aws/table.js'
+import { type AuditEvent, eventOf } from './event.js'
+
+export interface EventFilter {
+  /** A tenant's ID, or `system`. */
+  tenantId?: string
+  actor?: string
+  action?: string
+  /** RFC 3339 UTC, both included. */
+  from?: string
+  to?: string
+}
+
+export interface EventPosition {
+  /** Month (`2026-11`) where the list is read month by month. */
+  month?: string
+  after?: Record<string, string>
+}
+
+/** Items read at most to fill one page: a page may be short and still have a next one. */
+const READ_AT_MOST = 1_000
+const MONTHS_AT_ONCE = 12
+/** No event is older than the first release. */
+const FIRST_MONTH = '2026-01'
+
+interface Source {
+  query: Omit<Query, 'limit' | 'after'>
+  /** Month of the source where there are several. */
+  month?: string
+}
+
+/**
+ * One page of audit events, newest first. One filter picks the index (tenant, actor, action, else the month); the
+ * others are applied to what that index gives, within a bounded read.
+ */
+export async function listEvents(
+  table: Table,
+  filter: EventFilter,
+  { limit, after: start, now }: { limit: number; after?: EventPosition; now: Date },
+): Promise<{ events: AuditEvent[]; last: EventPosition | undefined }> {
+  const events: AuditEvent[] = []
+  let read = 0
+  let position: EventPosition | undefined = start ?? {}
+  for (let sources = 0; position && sources < MONTHS_AT_ONCE; sources++) {
+    const source = sourceOf(filter, position.month, now)
+    if (!source) return { events, last: undefined }
+    let after = position.after
+    do {
+      const page = await table.query({
+        ...source.query,
+        newestFirst: true,
+        limit: limit - events.length,
+        ...(after && { after }),
+      })
+      events.push(...page.items.map(eventOf).filter(event => fits(event, filter)))
+      read += page.items.length
+      after = page.last
+    } while (after && events.length < limit && read < READ_AT_MOST)
+    position = after ? { ...position, after } : nextMonth(source.month)
+    if (events.length >= limit || read >= READ_AT_MOST) break
+  }
+  return { events, last: position }
+}
+
+function sourceOf(filter: EventFilter, month: string | undefined, now: Date): Source | undefined {
+  const { tenantId, actor, action } = filter
+  // A chain is ordered by sequence, the indexes by time.
+  if (tenantId !== undefined) return { query: keys.auditEventsOf(tenantId) }
+  const range = timeRange(filter)
+  if (actor !== undefined) return { query: { index: 'gsi2', pk: indexKeys.eventsOfActor(actor), ...range } }
+  if (action !== undefined)
+    return { query: { index: 'gsi3', pk: indexKeys.eventsOfAction(action), ...range } }
+  const newest = [filter.to?.slice(0, 7), now.toISOString().slice(0, 7)]
+    .filter(m => m !== undefined)
+    .sort()[0]
+  const current = month ?? newest ?? FIRST_MONTH
+  const oldest = filter.from && filter.from.slice(0, 7) > FIRST_MONTH ? filter.from.slice(0, 7) : FIRST_MONTH
+  if (current < oldest) return undefined
+  return { query: { index: 'gsi1', pk: indexKeys.eventsOfMonth(current), ...range }, month: current }
+}
+
+/** Bounds of `occurredAt#id`; `$` follows `#`, so that an event at `to` itself is in. */
+function timeRange({ from, to }: EventFilter) {
+  return { ...(from && { from }), ...(to && { to: `${to}$` }) }
+}
+
+function nextMonth(month: string | undefined): EventPosition | undefined {
+  if (month === undefined) return undefined
+  const [year = 0, number = 1] = month.split('-').map(Number)
+  const before = number === 1 ? [year - 1, 12] : [year, number - 1]
+  return { month: `${before[0]}-${String(before[1]).padStart(2, '0')}` }
+}
+
+function fits(event: AuditEvent, { actor, action, from, to }: EventFilter): boolean {
+  return (
+    (actor === undefined || event.actor === actor) &&
+    (action === undefined || event.action === action) &&
+    (from === undefined || event.occurredAt >= from) &&
+    (to === undefined || event.occurredAt <= to)
+  )
+}

@@ -1,0 +1,124 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import Type from 'typebox'
+import type { Table } from '../aws/table.js'
+import type { Cursors } from '../http/cursor.js'
+import { httpErrors } from '../http/errors.js'
+import { servePage } from '../http/list.js'
+import { Id, nullable, pageFields, pageOf, responses, strict, Time } from '../http/schemas.js'
+import { checkAllIntegrity, checkIntegrity } from './check-integrity.js'
+import { AUDIT_ACTIONS } from './event.js'
+import { type EventPosition, listEvents } from './list-events.js'
+
+export interface AuditTools {
+  table: Table
+  cursors: Cursors
+  now: () => Date
+}
+
+const Chain = Type.String({
+  pattern: '^(system|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$',
+  description: 'ID of a tenant, or `system` for what belongs to none.',
+})
+
+const EventSchema = Type.Object(
+  {
+    id: Id('UUID v7.'),
+    sequence: Type.Integer({ minimum: 1, description: 'Place in its chain, from 1 without gaps.' }),
+    tenantId: nullable(Type.String({ description: 'The chain; null for the chain `system`.' })),
+    action: Type.String({ examples: ['tenant.created'] }),
+    actor: Type.String({ description: '`iss#sub` of the caller, or `drawbridge` for the service itself.' }),
+    occurredAt: Time('When it happened.'),
+    details: Type.Record(Type.String(), Type.Unknown(), {
+      description: 'IDs and field names; no names, no metadata.',
+    }),
+    previousHash: Type.String({
+      description: "Hash of the event before; of the chain's name for the first.",
+    }),
+    hash: Type.String({
+      description: 'SHA-256, hex, over the RFC 8785 canonical JSON of the event without its hash.',
+    }),
+  },
+  { $id: 'AuditEvent', ...strict },
+)
+
+const IntegritySchema = Type.Object(
+  {
+    intact: Type.Boolean(),
+    checked: Type.Integer({ description: 'Events whose place and content were checked.' }),
+    firstBroken: nullable(
+      Type.Object(
+        {
+          chain: Type.String({ description: 'ID of a tenant, or `system`.' }),
+          sequence: Type.Integer(),
+          eventId: nullable(Type.String()),
+          reason: Type.String(),
+        },
+        strict,
+      ),
+    ),
+  },
+  { $id: 'Integrity', ...strict },
+)
+
+const EventQuery = Type.Object(
+  {
+    tenantId: Type.Optional(Chain),
+    actor: Type.Optional(Type.String({ minLength: 1, maxLength: 1_024 })),
+    action: Type.Optional(Type.Enum([...AUDIT_ACTIONS])),
+    from: Type.Optional(Time('Not before.')),
+    to: Type.Optional(Time('Not after.')),
+    ...pageFields,
+  },
+  strict,
+)
+
+const tags = ['Audit']
+
+/** The audit trail. */
+export const auditRoutes: FastifyPluginAsyncTypebox<AuditTools> = async (app, { table, cursors, now }) => {
+  app.get(
+    '/v1/audit/events',
+    {
+      schema: {
+        tags,
+        operationId: 'listAuditEvents',
+        summary: 'List audit events',
+        description: 'Newest first. A page may be short, even empty, and still have a next one.',
+        querystring: EventQuery,
+        response: responses({ 200: pageOf(EventSchema) }, [httpErrors['invalid-cursor']]),
+      },
+    },
+    async request => {
+      const { limit: _limit, cursor: _cursor, from, to, ...rest } = request.query
+      const filter = { ...rest, ...(from && { from: utc(from) }), ...(to && { to: utc(to) }) }
+      return servePage(cursors, request, filter, async (page: { limit: number; after?: EventPosition }) => {
+        const { events, last } = await listEvents(table, filter, { ...page, now: now() })
+        return { items: events, last }
+      })
+    },
+  )
+
+  app.get(
+    '/v1/audit/integrity',
+    {
+      schema: {
+        tags,
+        operationId: 'checkIntegrity',
+        summary: 'Check the audit trail',
+        description:
+          'Recomputes the hash chain of one tenant, or of all, and holds the current items against it. `firstBroken` names the first place that does not fit.',
+        querystring: Type.Object({ tenantId: Type.Optional(Chain) }, strict),
+        response: responses({ 200: IntegritySchema }, []),
+      },
+    },
+    async request => {
+      const { tenantId } = request.query
+      return tenantId === undefined ? checkAllIntegrity(table) : checkIntegrity(table, tenantId)
+    },
+  )
+}
+
+/** The same moment in UTC, the form in which events hold theirs. */
+function utc(time: string): string {
+  return new Date(time).toISOString()
+}

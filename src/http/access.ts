@@ -1,0 +1,51 @@
+import type { Role } from './principal.js'
+
+/** Kinds of callers: `anyone` needs no token; `own-tenant` is a tenant's token for that tenant's own resources. */
+export type Caller = 'anyone' | 'own-tenant' | Exclude<Role, 'tenant'>
+
+/**
+ * Who may call what: the only place that says it. A route that is not here stops the start. HEAD goes with GET.
+ */
+export const ACCESS: Readonly<Record<string, readonly Caller[]>> = {
+  'GET /healthz': ['anyone'],
+  'GET /readyz': ['anyone'],
+  'GET /openapi.json': ['anyone'],
+  'GET /docs': ['anyone'],
+  'GET /docs/': ['anyone'],
+  'GET /docs/json': ['anyone'],
+  'GET /docs/yaml': ['anyone'],
+  'GET /docs/static/*': ['anyone'],
+  'GET /errors/:code': ['anyone'],
+
+  'POST /v1/tenants': ['operator'],
+  'GET /v1/tenants': ['operator', 'auditor'],
+  'GET /v1/tenants/:tenantId': ['own-tenant', 'operator', 'auditor'],
+  'PATCH /v1/tenants/:tenantId': ['operator'],
+  'DELETE /v1/tenants/:tenantId': ['operator'],
+  'GET /v1/tenants/:tenantId/external-id': ['own-tenant', 'operator', 'auditor'],
+
+  'GET /v1/role-template': ['anyone'],
+  'GET /v1/tenants/:tenantId/onboarding': ['own-tenant', 'operator'],
+  'GET /v1/tenants/:tenantId/role-template': ['own-tenant', 'operator'],
+
+  'POST /v1/tenants/:tenantId/roles': ['own-tenant', 'operator'],
+  'GET /v1/tenants/:tenantId/roles': ['own-tenant', 'operator', 'auditor', 'workload'],
+  'GET /v1/tenants/:tenantId/roles/:roleId': ['own-tenant', 'operator', 'auditor', 'workload'],
+  'DELETE /v1/tenants/:tenantId/roles/:roleId': ['own-tenant', 'operator'],
+  'POST /v1/tenants/:tenantId/roles/:roleId/verifications': ['own-tenant', 'operator'],
+  'GET /v1/tenants/:tenantId/roles/:roleId/verifications': ['own-tenant', 'operator', 'auditor'],
+
+  'GET /v1/audit/events': ['operator', 'auditor'],
+  'GET /v1/audit/integrity': ['operator', 'auditor'],
+}
+
+/**
+ * Who may call a route.
+ * @throws Error where the table does not name it, which stops the start
+ */
+export function callersOf(method: string, path: string): readonly Caller[] {
+  const callers = ACCESS[`${method === 'HEAD' ? 'GET' : method} ${path}`]
+  if (!callers || callers.length === 0)
+    throw new Error(`No caller is named for ${method} ${path} (src/http/access.ts)`)
+  return callers
+}

@@ -1,0 +1,178 @@
+import rateLimit from '@fastify/rate-limit'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import findMyWay, { type HTTPMethod } from 'find-my-way'
+import { Problem } from '../problem.js'
+import type { StoredRole } from '../roles/role.js'
+import { tenantErrors } from '../tenants/errors.js'
+import type { TenantDirectory, TenantFacts } from '../tenants/tenant-directory.js'
+import { type Caller, callersOf } from './access.js'
+import { httpErrors } from './errors.js'
+import type { Principal } from './principal.js'
+import type { TokenVerifier } from './token-verifier.js'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who calls; null on routes for anyone. */
+    principal: Principal | null
+    /** The tenant the path names, which the caller may reach; null where it names none. */
+    tenant: TenantFacts | null
+    /** The role the path names; null where it names none. */
+    role: StoredRole | null
+  }
+  interface FastifyContextConfig {
+    /** True where a route needs nothing of its tenant but what never changes: reading it costs no call to AWS. */
+    immutableFactsOnly?: boolean
+  }
+}
+
+export interface GuardTools {
+  verifier: TokenVerifier
+  directory: TenantDirectory
+  /** A role of a tenant. Throws Problem role-not-found. */
+  findRole: (tenantId: string, roleId: string) => Promise<StoredRole>
+  /** Requests one principal may send in ten seconds. */
+  rateLimit: number
+}
+
+type TenantParams = { tenantId?: string; roleId?: string }
+
+const RATE_WINDOW_SECONDS = 10
+
+/**
+ * Judges every request before its body is read, in the contract's order: 401 no valid token, 405, 403 not this
+ * kind of caller, 404 not there or another tenant's. What passes carries its principal, tenant and role.
+ */
+export async function registerGuard(app: FastifyInstance, tools: GuardTools): Promise<void> {
+  const { verifier, rateLimit: max } = tools
+  const routes = trackRoutes(app)
+  await app.register(rateLimit, { global: false })
+  const countRequest = app.createRateLimit({
+    max,
+    timeWindow: RATE_WINDOW_SECONDS * 1_000,
+    keyGenerator: request => request.principal?.id ?? request.ip,
+  })
+  for (const name of ['principal', 'tenant', 'role']) app.decorateRequest(name, null)
+
+  app.addHook('onRequest', async (request, reply) => {
+    const path = request.url.split('?', 1)[0] ?? ''
+    const methods = request.is404 ? routes.methodsAt(path) : [request.method]
+    const callers = methods.flatMap(method => routes.callersAt(method, path))
+    const open = callers.length > 0 ? callers.every(caller => caller === 'anyone') : !path.startsWith('/v1')
+    if (!open) request.principal = await authenticate(verifier, request)
+    limitRate(await countRequest(request), reply)
+    if (request.is404)
+      throw methods.length > 0 ? methodNotAllowed(methods) : new Problem(httpErrors['not-found'])
+    if (request.principal) await authorise(request, request.principal, callers, tools)
+  })
+}
+
+/** Every route's path in a router of its own, to tell a wrong method from a wrong path. */
+function trackRoutes(app: FastifyInstance) {
+  const router = findMyWay()
+  app.addHook('onRoute', route => {
+    for (const method of [route.method].flat()) {
+      const callers = callersOf(method, route.url)
+      if (!router.hasRoute(method as HTTPMethod, route.url)) {
+        router.on(method as HTTPMethod, route.url, () => undefined, { callers })
+      }
+    }
+  })
+  const methods: HTTPMethod[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
+  return {
+    methodsAt: (path: string): string[] => methods.filter(method => router.find(method, path) !== null),
+    callersAt: (method: string, path: string): readonly Caller[] =>
+      (router.find(method as HTTPMethod, path)?.store as { callers: readonly Caller[] } | undefined)
+        ?.callers ?? [],
+  }
+}
+
+function methodNotAllowed(methods: string[]): Problem {
+  const allow = methods.join(', ')
+  return new Problem(httpErrors['method-not-allowed'], {
+    detail: `This resource takes ${allow}.`,
+    headers: { allow },
+  })
+}
+
+async function authenticate(verifier: TokenVerifier, request: FastifyRequest): Promise<Principal> {
+  // RFC 6750, section 2.1: the scheme is case-insensitive. Cookies and query tokens are never looked at.
+  const token = /^Bearer +([\w.~+/-]+=*)$/i.exec(request.headers.authorization ?? '')?.[1]
+  if (token === undefined) {
+    throw new Problem(httpErrors.unauthenticated, { headers: { 'www-authenticate': 'Bearer' } })
+  }
+  return verifier.verify(token)
+}
+
+/** RateLimit headers of draft-ietf-httpapi-ratelimit-headers, in its present form and in the older one. */
+function limitRate(
+  count: Awaited<ReturnType<ReturnType<FastifyInstance['createRateLimit']>>>,
+  reply: FastifyReply,
+) {
+  if (count.isAllowed) return
+  const { max, remaining, ttlInSeconds, isExceeded } = count
+  reply.headers({
+    'ratelimit-policy': `"default";q=${max};w=${RATE_WINDOW_SECONDS}`,
+    ratelimit: `"default";r=${remaining};t=${ttlInSeconds}`,
+    'ratelimit-limit': max,
+    'ratelimit-remaining': remaining,
+    'ratelimit-reset': ttlInSeconds,
+  })
+  if (isExceeded) throw new Problem(httpErrors['too-many-requests'], { retryAfterSeconds: ttlInSeconds })
+}
+
+async function authorise(
+  request: FastifyRequest,
+  principal: Principal,
+  callers: readonly Caller[],
+  { directory, findRole }: GuardTools,
+): Promise<void> {
+  const { tenantId, roleId } = request.params as TenantParams
+  const ownTenant = principal.roles.has('tenant')
+    ? await ownTenantOf(principal, directory, request)
+    : undefined
+  const byRole = callers.some(
+    caller => caller !== 'own-tenant' && caller !== 'anyone' && principal.roles.has(caller),
+  )
+  const asTenant = callers.includes('own-tenant') && principal.roles.has('tenant')
+  if (!byRole && !asTenant) throw new Problem(httpErrors.forbidden)
+  if (tenantId === undefined) return
+  const tenant = await reachableTenant(tenantId, byRole, ownTenant, request, directory)
+  if (!tenant) throw new Problem(tenantErrors['tenant-not-found'])
+  request.tenant = tenant
+  if (roleId !== undefined) request.role = await findRole(tenantId, roleId)
+}
+
+/** The tenant a tenant's token stands for. An offboarded tenant's token is worth nothing. */
+async function ownTenantOf(
+  principal: Principal,
+  directory: TenantDirectory,
+  request: FastifyRequest,
+): Promise<TenantFacts | undefined> {
+  const { tenantClaim } = principal
+  const id = tenantClaim === undefined ? undefined : await directory.resolveClaim(tenantClaim)
+  const tenant = id === undefined ? undefined : await directory.find(id)
+  if (tenant?.status !== 'offboarded') return tenant
+  const others = [...principal.roles].filter(role => role !== 'tenant')
+  if (others.length > 0) {
+    request.principal = { ...principal, roles: new Set(others) }
+    return undefined
+  }
+  throw new Problem(httpErrors.unauthenticated, {
+    detail: 'The tenant this token stands for has been offboarded.',
+    headers: {
+      'www-authenticate': 'Bearer error="invalid_token", error_description="the tenant is offboarded"',
+    },
+  })
+}
+
+async function reachableTenant(
+  tenantId: string,
+  byRole: boolean,
+  own: TenantFacts | undefined,
+  request: FastifyRequest,
+  directory: TenantDirectory,
+): Promise<TenantFacts | undefined> {
+  if (own?.id === tenantId) return own
+  if (!byRole) return undefined
+  return directory.find(tenantId, { freshStatus: !request.routeOptions.config.immutableFactsOnly })
+}

@@ -1,0 +1,12 @@
+/** What a token may say its bearer is. */
+export const ROLES = ['operator', 'auditor', 'tenant', 'workload'] as const
+export type Role = (typeof ROLES)[number]
+
+/** Who calls, as their checked token says. */
+export interface Principal {
+  /** `iss#sub`; an issuer has no fragment (OpenID Connect Discovery 1.0, section 3), so this is unambiguous. */
+  id: string
+  roles: ReadonlySet<Role>
+  /** A tenant's ID or the vendor's reference for it. */
+  tenantClaim: string | undefined
+}

@@ -1,0 +1,72 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { type FieldError, Problem } from '../problem.js'
+import { httpErrors } from './errors.js'
+
+/** Fastify's own errors, by code. Everything of theirs that is not here and below 500 is a malformed request. */
+const FASTIFY_ERRORS: Record<string, keyof typeof httpErrors> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media-type',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'body-too-large',
+  FST_UNDER_PRESSURE: 'overloaded',
+}
+
+/** Turns whatever is thrown into problem details (RFC 9457), in one place. */
+export function registerProblemAnswers(app: FastifyInstance, publicUrl: string): void {
+  app.setErrorHandler((error: FastifyError, request, reply) =>
+    sendProblem(problemOf(error), request, reply, publicUrl),
+  )
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(new Problem(httpErrors['not-found']), request, reply, publicUrl),
+  )
+}
+
+/** Sends a problem, and logs the ones that are ours or a dependency's. */
+export function sendProblem(
+  problem: Problem,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  publicUrl: string,
+) {
+  const { code, status, title } = problem.kind
+  if (status >= 500) request.log.error({ err: problem.cause ?? problem, code }, problem.detail)
+  return reply
+    .code(status)
+    .headers(problem.headers)
+    .type('application/problem+json; charset=utf-8')
+    .serializer(JSON.stringify)
+    .send({
+      type: `${publicUrl}/errors/${code}`,
+      title,
+      status,
+      detail: problem.detail,
+      instance: request.url.split('?', 1)[0],
+      code,
+      requestId: request.id,
+      ...(problem.errors && { errors: problem.errors }),
+    })
+}
+
+export function problemOf(error: FastifyError | Problem | Error): Problem {
+  if (error instanceof Problem) return error
+  if ('validation' in error && error.validation) return schemaProblem(error)
+  const { code = '', statusCode = 500 } = error as Partial<FastifyError>
+  const known = FASTIFY_ERRORS[code]
+  if (known) return new Problem(httpErrors[known], known === 'overloaded' ? { retryAfterSeconds: 2 } : {})
+  if (statusCode >= 400 && statusCode < 500) {
+    return new Problem(httpErrors['malformed-request'], { detail: error.message, cause: error })
+  }
+  return new Problem(httpErrors['internal-error'], { cause: error })
+}
+
+function schemaProblem({ validation = [], validationContext = 'body' }: FastifyError): Problem {
+  const errors = validation.map((issue): FieldError => {
+    const { additionalProperty } = issue.params as { additionalProperty?: string }
+    const message = additionalProperty === undefined ? issue.message : `has no field "${additionalProperty}"`
+    return { in: validationContext, pointer: issue.instancePath, message: message ?? 'is not valid' }
+  })
+  const [first] = errors
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : ''
+  return new Problem(httpErrors['invalid-request'], {
+    detail: `${first?.in} ${first?.pointer} ${first?.message}${more}.`.replace(/ +/g, ' '),
+    errors,
+  })
+}

@@ -1,0 +1,208 @@
+import { createHash } from 'node:crypto'
+import {
+  calculateJwkThumbprint,
+  createRemoteJWKSet,
+  errors,
+  exportJWK,
+  type JWTPayload,
+  jwtVerify,
+} from 'jose'
+import { LRUCache } from 'lru-cache'
+import { isLoopback } from '../config.js'
+import { Problem } from '../problem.js'
+import { httpErrors } from './errors.js'
+import { type Principal, ROLES } from './principal.js'
+
+export interface TokenVerifierSettings {
+  /** Issuer as it stands in `iss`; its discovery document names the keys. */
+  issuer: string
+  audience: string
+  rolesClaim: string
+  tenantClaim: string
+  now: () => Date
+  /** Milliseconds for a request to the issuer. */
+  timeout?: number
+}
+
+/** Asymmetric signatures only: with a symmetric one whoever checks tokens can make them. */
+const ALGORITHMS = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+]
+
+/** A checked token is not checked again for so long. */
+const CACHE_SECONDS = 300
+/** Age in milliseconds from which the keys are fetched anew in the background, and from which they are not used. */
+const KEYS_STALE = 30_000
+const KEYS_EXPIRED = 300_000
+/** Seconds by which the issuer's clock may differ from ours. */
+const CLOCK_TOLERANCE = 5
+
+interface CheckedToken {
+  principal: Principal
+  checkedAt: number
+  expiresAt: number
+  keyThumbprint: string
+}
+
+interface IssuerKeys {
+  find: ReturnType<typeof createRemoteJWKSet>
+  fetchedAt: number
+}
+
+export type TokenVerifier = ReturnType<typeof createTokenVerifier>
+
+/** Checks access tokens (RFC 7519, RFC 9068) against the configured OIDC issuer. */
+export function createTokenVerifier(settings: TokenVerifierSettings) {
+  const { issuer, audience, now, timeout = 3_000 } = settings
+  const checked = new LRUCache<string, CheckedToken>({ max: 20_000 })
+  let keys: IssuerKeys | undefined
+  let loading: Promise<void> | undefined
+
+  const load = async () => {
+    keys ??= { find: await discoverKeys(issuer, timeout), fetchedAt: 0 }
+    await keys.find.reload()
+    keys.fetchedAt = now().getTime()
+    await forgetTokensOfLostKeys(keys, checked)
+  }
+  const loadOnce = (): Promise<void> => {
+    loading ??= load().finally(() => {
+      loading = undefined
+    })
+    return loading
+  }
+  const currentKeys = async (): Promise<IssuerKeys> => {
+    const age = keys ? now().getTime() - keys.fetchedAt : Number.POSITIVE_INFINITY
+    try {
+      // A clock that was set back makes the age negative: then nothing is known about the keys' age.
+      if (age < 0 || age > KEYS_EXPIRED) await loadOnce()
+      else if (age > KEYS_STALE) loadOnce().catch(() => undefined)
+    } catch (error) {
+      throw keysUnavailable(error)
+    }
+    return keys as IssuerKeys
+  }
+
+  return {
+    /** Fetches the issuer's keys; rejects where it cannot. */
+    start: loadOnce,
+
+    /**
+     * @returns who the bearer is
+     * @throws Problem unauthenticated (401), identity-provider-unavailable (503)
+     */
+    async verify(token: string): Promise<Principal> {
+      const current = await currentKeys()
+      const digest = createHash('sha256').update(token).digest('base64')
+      const seconds = now().getTime() / 1_000
+      const known = checked.get(digest)
+      if (known && isStillGood(known, seconds)) return known.principal
+      checked.delete(digest)
+      try {
+        const { payload, key } = await jwtVerify(token, current.find, {
+          issuer,
+          audience,
+          algorithms: ALGORITHMS,
+          requiredClaims: ['sub', 'exp'],
+          clockTolerance: CLOCK_TOLERANCE,
+          currentDate: now(),
+        })
+        const principal = principalOf(payload, settings)
+        checked.set(digest, {
+          principal,
+          checkedAt: seconds,
+          expiresAt: (payload.exp as number) + CLOCK_TOLERANCE,
+          keyThumbprint: await calculateJwkThumbprint(await exportJWK(key)),
+        })
+        return principal
+      } catch (error) {
+        throw refusal(error)
+      }
+    },
+  }
+}
+
+function isStillGood(token: CheckedToken, seconds: number): boolean {
+  const age = seconds - token.checkedAt
+  return age >= 0 && age < CACHE_SECONDS && seconds < token.expiresAt
+}
+
+function principalOf(payload: JWTPayload, { rolesClaim, tenantClaim }: TokenVerifierSettings): Principal {
+  if (typeof payload.sub !== 'string' || payload.sub === '') throw unauthenticated('its "sub" is empty')
+  const claimed = Object.hasOwn(payload, rolesClaim) ? payload[rolesClaim] : []
+  const tenant = Object.hasOwn(payload, tenantClaim) ? payload[tenantClaim] : undefined
+  return {
+    id: `${payload.iss}#${payload.sub}`,
+    roles: new Set(ROLES.filter(role => Array.isArray(claimed) && claimed.includes(role))),
+    tenantClaim: typeof tenant === 'string' && tenant !== '' ? tenant : undefined,
+  }
+}
+
+async function forgetTokensOfLostKeys(
+  keys: IssuerKeys,
+  checked: LRUCache<string, CheckedToken>,
+): Promise<void> {
+  const published = keys.find.jwks()?.keys ?? []
+  const thumbprints = await Promise.all(published.map(key => calculateJwkThumbprint(key).catch(() => '')))
+  for (const [digest, token] of checked.entries()) {
+    if (!thumbprints.includes(token.keyThumbprint)) checked.delete(digest)
+  }
+}
+
+/** Finds the key set by OpenID Connect Discovery 1.0, section 4. Redirects are not followed. */
+async function discoverKeys(issuer: string, timeout: number) {
+  const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
+  const answer = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(timeout) })
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status}`)
+  const document = (await answer.json()) as { issuer?: unknown; jwks_uri?: unknown }
+  if (document.issuer !== issuer) throw new Error(`${url} is of another issuer: ${String(document.issuer)}`)
+  const jwksUri = URL.canParse(String(document.jwks_uri)) ? new URL(String(document.jwks_uri)) : undefined
+  if (!jwksUri || !(jwksUri.protocol === 'https:' || isLoopback(jwksUri.hostname))) {
+    throw new Error(`${url} names no https jwks_uri`)
+  }
+  return createRemoteJWKSet(jwksUri, {
+    timeoutDuration: timeout,
+    cacheMaxAge: Number.POSITIVE_INFINITY,
+    cooldownDuration: 5_000,
+  })
+}
+
+function refusal(error: unknown): unknown {
+  if (error instanceof Problem) return error
+  if (error instanceof errors.JWKSTimeout) return keysUnavailable(error)
+  if (error instanceof errors.JWTExpired) return unauthenticated('it has expired')
+  if (error instanceof errors.JWTClaimValidationFailed)
+    return unauthenticated(`its "${error.claim}" does not fit`)
+  if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys) {
+    return unauthenticated('no key of the issuer fits it')
+  }
+  if (error instanceof errors.JWSSignatureVerificationFailed) return unauthenticated('its signature is wrong')
+  if (error instanceof errors.JOSEAlgNotAllowed) return unauthenticated('its algorithm is not allowed')
+  // jose reports an issuer that answers badly with its base class; everything more special is the token's fault.
+  if (error instanceof errors.JOSEError && error.constructor !== errors.JOSEError) {
+    return unauthenticated('it is not a JSON Web Token that can be read')
+  }
+  return keysUnavailable(error)
+}
+
+function unauthenticated(why: string): Problem {
+  return new Problem(httpErrors.unauthenticated, {
+    detail: `The token was refused: ${why}.`,
+    headers: {
+      'www-authenticate': `Bearer error="invalid_token", error_description="${why.replaceAll('"', "'")}"`,
+    },
+  })
+}
+
+function keysUnavailable(cause: unknown): Problem {
+  return new Problem(httpErrors['identity-provider-unavailable'], { retryAfterSeconds: 5, cause })
+}

@@ -1,0 +1,42 @@
+import { Ajv } from 'ajv'
+import addFormats from 'ajv-formats'
+import type { FastifyInstance } from 'fastify'
+import Type from 'typebox'
+
+/** A query or body in which no field is known: everything sent is refused. */
+const NOTHING = Type.Object({}, { additionalProperties: false })
+
+/**
+ * Validation that refuses what it does not know: no field is dropped, no body value converted. Only queries and
+ * paths, which are text by nature, have their numbers and booleans read.
+ */
+export function registerValidation(app: FastifyInstance): void {
+  const options = { allErrors: true, removeAdditional: false, useDefaults: true, strict: false } as const
+  const bodies = withFormats(new Ajv({ ...options, coerceTypes: false }))
+  const texts = withFormats(new Ajv({ ...options, coerceTypes: true }))
+  app.setValidatorCompiler(({ schema, httpPart }) => {
+    const ajv = httpPart === 'body' ? bodies : texts
+    return ajv.compile(schema as object)
+  })
+  app.addHook('onRoute', route => {
+    const methods = [route.method].flat()
+    route.schema = { querystring: NOTHING, ...route.schema }
+    if (methods.some(method => !['GET', 'HEAD'].includes(method)) && !route.schema.body) {
+      route.schema.body = NOTHING
+      bodyMayBeAbsent(route)
+    }
+  })
+}
+
+/** Routes without a body take an empty object for none, and refuse whatever else is sent. */
+function bodyMayBeAbsent(route: { preValidation?: unknown }): void {
+  route.preValidation = async (request: { body: unknown }) => {
+    request.body ??= {}
+  }
+}
+
+function withFormats(ajv: Ajv): Ajv {
+  // The module is CommonJS and its default export arrives wrapped.
+  const add = addFormats as unknown as (ajv: Ajv) => Ajv
+  return add(ajv)
+}

@@ -1,0 +1,69 @@
+import { type AuditLog, ChangeRefused } from '../audit/audit-log.js'
+import { SERVICE_ACTOR, SYSTEM_CHAIN } from '../audit/event.js'
+import { keys } from '../aws/keys.js'
+import { ABSENT, type Table } from '../aws/table.js'
+import type { Offer } from './catalogue.js'
+import type { RoleStatement } from './role-definition.js'
+
+/** A template version that was published once: roles that carry it are judged by it for ever. */
+export interface PublishedVersion {
+  /** First 12 digits of the SHA-256. */
+  id: string
+  permissionSet: string
+  /** RFC 3339 UTC. */
+  publishedAt: string
+  statements: RoleStatement[]
+}
+
+/** Milliseconds for which the list is taken from memory: another replica may publish a newer version. */
+const LIST_AGE = 30_000
+
+export type PublishedVersions = ReturnType<typeof createPublishedVersions>
+
+/** The versions ever published, kept in the table with their date and statements. */
+export function createPublishedVersions(tools: { table: Table; auditLog: AuditLog; now: () => Date }) {
+  const { table, auditLog, now } = tools
+  let known: { versions: PublishedVersion[]; at: number } | undefined
+
+  return {
+    /** Keeps an offer's version; of one already kept nothing changes. */
+    async keep({ set, version, sha256 }: Offer): Promise<void> {
+      const key = keys.templateVersion(`${set.name}#${version}`)
+      if (await table.get(key)) return
+      const kept: PublishedVersion = {
+        id: version,
+        permissionSet: set.name,
+        publishedAt: now().toISOString(),
+        statements: set.statements.map(({ sid, actions, resources }) => ({
+          sid,
+          actions: actions.map(({ action }) => action),
+          resources,
+        })),
+      }
+      try {
+        await auditLog.commit({
+          chain: SYSTEM_CHAIN,
+          actor: SERVICE_ACTOR,
+          events: [{ action: 'template.published', details: { permissionSet: set.name, sha256 } }],
+          writes: [{ put: { ...key, sha256, ...kept }, condition: ABSENT }],
+        })
+      } catch (error) {
+        // Another replica kept it first.
+        if (!(error instanceof ChangeRefused)) throw error
+      }
+      known = undefined
+    },
+
+    /** All versions of a permission set. */
+    async of(permissionSet: string): Promise<PublishedVersion[]> {
+      const at = now().getTime()
+      if (!known || Math.abs(at - known.at) > LIST_AGE) {
+        const versions: PublishedVersion[] = []
+        for await (const item of table.all(keys.templateVersions()))
+          versions.push(item as unknown as PublishedVersion)
+        known = { versions, at }
+      }
+      return known.versions.filter(version => version.permissionSet === permissionSet)
+    },
+  }
+}

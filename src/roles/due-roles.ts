@@ -1,0 +1,72 @@
+import type { Logger } from 'pino'
+import { SERVICE_ACTOR } from '../audit/event.js'
+import { indexKeys } from '../aws/keys.js'
+import type { Table } from '../aws/table.js'
+import { Problem } from '../problem.js'
+import { roleOf, type StoredRole } from './role.js'
+import { type LeaseTools, takeLease } from './verification-lease.js'
+import { type VerifyRoleTools, verifyRole } from './verify-role.js'
+
+/** Due roles looked for at a time. */
+const BATCH = 25
+/** Milliseconds between two looks. */
+const INTERVAL = 1_000
+
+export type DueRoleTools = VerifyRoleTools & LeaseTools & { log: Logger }
+
+/**
+ * Verifies what is due, once: new roles that were denied, roles whose verification died, the regular ones.
+ * Any number of replicas may do so at once: a lease decides who verifies a role.
+ * @returns how many roles were verified
+ */
+export async function verifyDueRoles(tools: DueRoleTools): Promise<number> {
+  const { items } = await tools.table.query({
+    index: 'gsi3',
+    pk: indexKeys.dueRoles,
+    to: `${tools.now().toISOString()}$`,
+    limit: BATCH,
+  })
+  const done = await Promise.all(items.map(item => verifyDueRole(tools, roleOf(item))))
+  return done.filter(Boolean).length
+}
+
+async function verifyDueRole(tools: DueRoleTools, role: StoredRole): Promise<boolean> {
+  try {
+    await verifyRole(tools, await takeLease(tools, role, false), SERVICE_ACTOR, 'scheduled')
+    return true
+  } catch (error) {
+    // Somebody else verifies it, it was revoked, or a dependency is away: the due time brings it back.
+    const expected = error instanceof Problem
+    tools.log[expected ? 'debug' : 'error']({ err: error, roleId: role.id }, 'A due role was not verified')
+    return false
+  }
+}
+
+/** Looks for due roles each second until it is stopped. `stop` resolves when what was begun has ended. */
+export function startVerifyingDueRoles(tools: DueRoleTools): { stop(): Promise<void> } {
+  let stopped = false
+  let timer: NodeJS.Timeout | undefined
+  let running: Promise<void> = Promise.resolve()
+  const look = async () => {
+    try {
+      await verifyDueRoles(tools)
+    } catch (error) {
+      tools.log.warn({ err: error }, 'Due roles could not be looked for')
+    }
+    if (!stopped) schedule()
+  }
+  const schedule = () => {
+    timer = setTimeout(() => {
+      running = look()
+    }, INTERVAL)
+    timer.unref()
+  }
+  schedule()
+  return {
+    async stop() {
+      stopped = true
+      clearTimeout(timer)
+      await running
+    },
+  }
+}

@@ -1,0 +1,85 @@
+import { indexKeys, keys } from '../aws/keys.js'
+import type { Item } from '../aws/table.js'
+import type { Verification } from '../verification/check.js'
+import type { Finding } from './finding.js'
+import type { RoleStatus } from './role-status.js'
+
+/** An IAM role in a customer's account, registered for a tenant. */
+export interface Role {
+  /** UUID v7. */
+  id: string
+  tenantId: string
+  roleArn: string
+  accountId: string
+  permissionSet: string
+  status: RoleStatus
+  /** The published version the role carries, its first 12 digits; null until it was read. */
+  templateVersion: string | null
+  updateAvailable: boolean
+  /** End of the last verification that reached a verdict, RFC 3339 UTC. */
+  lastVerifiedAt: string | null
+  lastVerification: Verification | null
+  findings: Finding[]
+  createdAt: string
+}
+
+/** A role with what the service keeps about it for itself. */
+export interface StoredRole extends Role {
+  /** First time it was `verified`. */
+  firstVerifiedAt: string | null
+  /** Since when it is `verified` or `degraded`. */
+  provedSince: string | null
+  /** The role's unique ID (`AROA…`) when it was last proved. */
+  uniqueId: string | null
+  /** True once this role holds the claim on its IAM role. */
+  claimed: boolean
+  /** A proved role was plainly denied once and is about to be asked again. */
+  denialRetryPending: boolean
+  /** Verifications in a row without a verdict. */
+  inconclusiveRuns: number
+  /** When the next verification is due; null once revoked. */
+  dueAt: string | null
+  /** The verification under way, and when it counts as lost. */
+  verifying: string | null
+  verifyingUntil: string | null
+  /** Last verification somebody asked for. */
+  askedAt: string | null
+}
+
+export function roleItem(role: StoredRole): Item {
+  return { ...keys.role(role.tenantId, role.id), ...dueFields(role.id, role.dueAt), ...role }
+}
+
+/** Attributes that put a role into the index of due roles; empty once nothing is due. */
+export function dueFields(roleId: string, dueAt: string | null) {
+  return dueAt === null ? {} : { gsi3pk: indexKeys.dueRoles, gsi3sk: `${dueAt}#${roleId}` }
+}
+
+export function roleOf(item: Item): StoredRole {
+  const { pk, sk, gsi3pk, gsi3sk, v, ...role } = item
+  return role as unknown as StoredRole
+}
+
+/**
+ * A role as a caller may see it.
+ * @param forOperators true for operators and auditors: only they learn that an account is shared between tenants
+ */
+export function roleView(role: StoredRole, forOperators: boolean): Role {
+  const { id, tenantId, roleArn, accountId, permissionSet, status, templateVersion, updateAvailable } = role
+  const { lastVerifiedAt, lastVerification, createdAt } = role
+  const findings = role.findings.filter(finding => forOperators || finding.code !== 'account-shared')
+  return {
+    id,
+    tenantId,
+    roleArn,
+    accountId,
+    permissionSet,
+    status,
+    templateVersion,
+    updateAvailable,
+    lastVerifiedAt,
+    lastVerification,
+    findings,
+    createdAt,
+  }
+}

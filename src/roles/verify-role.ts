@@ -1,0 +1,161 @@
+import { type AuditLog, ChangeRefused } from '../audit/audit-log.js'
+import type { NewEvent } from '../audit/event.js'
+import { keys } from '../aws/keys.js'
+import { ABSENT, type Table, type Write } from '../aws/table.js'
+import { findTenant } from '../tenants/find-tenant.js'
+import { type Tenant, tenantStatusFields } from '../tenants/tenant.js'
+import { laterThan } from '../tenants/update-tenant.js'
+import type { Verification } from '../verification/check.js'
+import type { VerificationFacts } from '../verification/run-verification.js'
+import type { Priority } from '../verification/sts-budget.js'
+import { claimWrite, viewClaims } from './claim.js'
+import { type Conclusion, conclude } from './conclusion.js'
+import { findRole } from './find-role.js'
+import { arnOf } from './registration.js'
+import { dueFields, type StoredRole } from './role.js'
+
+export interface VerifyRoleTools {
+  table: Table
+  auditLog: AuditLog
+  now: () => Date
+  /** 0 to 1, at random: spreads due times. */
+  jitter: () => number
+  /** Runs the checks; touches AWS, not the table. */
+  runVerification: (
+    role: StoredRole,
+    verificationId: string,
+    priority: Priority,
+  ) => Promise<{ verification: Verification; facts: VerificationFacts }>
+}
+
+/**
+ * Verifies a role whose lease the caller holds, and records what came out: the verification, the role's new status,
+ * the claim on its IAM role where it is proved for the first time, the tenant's activation with its first verified
+ * role; all in one transaction with the audit events.
+ * @throws Problem dependency-unavailable, sts-budget-exhausted; the lease is given back then
+ */
+export async function verifyRole(
+  tools: VerifyRoleTools,
+  role: StoredRole,
+  actor: string,
+  priority: Priority,
+): Promise<StoredRole> {
+  if (role.verifying === null) throw new TypeError('A role is verified by whoever holds its lease')
+  try {
+    const run = await tools.runVerification(role, role.verifying, priority)
+    return await record(tools, role, run, actor)
+  } catch (error) {
+    await giveLeaseBack(tools, role)
+    throw error
+  }
+}
+
+type Run = { verification: Verification; facts: VerificationFacts }
+
+async function record(
+  tools: VerifyRoleTools,
+  role: StoredRole,
+  run: Run,
+  actor: string,
+): Promise<StoredRole> {
+  const claims = await viewClaims(tools.table, role)
+  const conclusion = conclude(role, run, { claims, now: tools.now(), jitter: tools.jitter() })
+  const tenant = conclusion.firstVerified ? await findTenant(tools.table, role.tenantId) : undefined
+  const writes = [
+    ...verificationWrites(role, conclusion),
+    ...(conclusion.takesClaim ? [claimWrite(role, conclusion.changes.uniqueId, claims)] : []),
+    ...(tenant ? [firstVerificationWrite(tenant, tools.now())] : []),
+  ]
+  const events = eventsOf(role, conclusion, tenant)
+  try {
+    if (events.length === 0) await tools.auditLog.recordWithoutEvent(writes)
+    else await tools.auditLog.commit({ chain: role.tenantId, actor, events, writes })
+  } catch (error) {
+    if (!(error instanceof ChangeRefused)) throw error
+    return recordAnew(tools, role, run, actor)
+  }
+  return findRole(tools.table, role.tenantId, role.id)
+}
+
+/**
+ * The role was revoked meanwhile, its lease ran out, its claim was lost at the last moment, or the tenant changed.
+ * Whoever lost the lease records nothing; all else is decided again on what the table holds now.
+ */
+async function recordAnew(
+  tools: VerifyRoleTools,
+  role: StoredRole,
+  run: Run,
+  actor: string,
+): Promise<StoredRole> {
+  const current = await findRole(tools.table, role.tenantId, role.id)
+  return current.verifying === role.verifying ? record(tools, current, run, actor) : current
+}
+
+async function giveLeaseBack(
+  { table }: VerifyRoleTools,
+  { tenantId, id, verifying }: StoredRole,
+): Promise<void> {
+  const held = { expression: 'verifying = :lease', values: { ':lease': verifying } }
+  // Where even this fails the lease runs out by itself.
+  await table
+    .update(keys.role(tenantId, id), { verifying: null, verifyingUntil: null }, held)
+    .catch(() => false)
+}
+
+function verificationWrites(role: StoredRole, { changes, verification }: Conclusion): Write[] {
+  return [
+    {
+      update: keys.role(role.tenantId, role.id),
+      set: {
+        ...changes,
+        ...dueFields(role.id, changes.dueAt),
+        lastVerification: verification,
+        verifying: null,
+        verifyingUntil: null,
+      },
+      condition: { expression: 'verifying = :lease', values: { ':lease': role.verifying } },
+    },
+    { put: { ...keys.verification(role.id, verification.id), ...verification }, condition: ABSENT },
+  ]
+}
+
+/** The tenant has one role less that never passed, and is active from its first verified role on. */
+function firstVerificationWrite(tenant: Tenant, now: Date): Write {
+  const activated = {
+    ...tenantStatusFields('active'),
+    updatedAt: laterThan(tenant.updatedAt, now),
+  }
+  return {
+    update: keys.tenant(tenant.id),
+    add: { unverifiedRoleCount: -1 },
+    ...(tenant.status === 'pending' && { set: activated }),
+    condition: {
+      expression: '#status = :status AND updatedAt = :updatedAt',
+      names: { '#status': 'status' },
+      values: { ':status': tenant.status, ':updatedAt': tenant.updatedAt },
+    },
+  }
+}
+
+function eventsOf(role: StoredRole, conclusion: Conclusion, tenant: Tenant | undefined): NewEvent[] {
+  const { changes, verification, takesClaim, opened, resolved, recreated } = conclusion
+  const ids = { roleId: role.id, verificationId: verification.id }
+  const { partition, accountId, roleName } = arnOf(role)
+  const claim = `${partition}/${accountId}/${roleName.toLowerCase()}`
+  const events: NewEvent[] = []
+  if (changes.status !== role.status) {
+    events.push({
+      action: 'role.status-changed',
+      details: { ...ids, from: role.status, to: changes.status, opened, resolved },
+    })
+  } else if (opened.length + resolved.length > 0) {
+    events.push({ action: 'role.findings-changed', details: { ...ids, opened, resolved } })
+  }
+  if (takesClaim)
+    events.push({ action: 'role.claimed', details: { ...ids, claim, uniqueId: changes.uniqueId } })
+  if (recreated) {
+    events.push({ action: 'role.recreated', details: { ...ids, from: role.uniqueId, to: changes.uniqueId } })
+  }
+  if (tenant?.status === 'pending') events.push({ action: 'tenant.activated', details: ids })
+  return events
+}
