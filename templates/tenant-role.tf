@@ -19,7 +19,7 @@ data "aws_region" "current" {}
 
 # --- values of this customer ---
 locals {
-  external_id          = "3f1c2a44-5b6d-4e7f-8a9b-0c1d2e3f4a5b"
+  external_id          = "9d1f0c52-7b3e-4a68-8c15-2e6f40a9b7d3"
   vendor_partition     = "aws"
   template_version     = "9bd609f168e2"
   role_path            = "/drawbridge/"

@@ -90,10 +90,10 @@ function reasons(set: PermissionSet): string {
     .join('\n')
 }
 
-/** IAM names have at most 64 characters; the hash tells tenants apart that share an account, as in trials. */
+/** What IAM takes for a name, and 64 characters of it; the hash tells tenants apart that share an account. */
 function roleName(set: PermissionSet, externalId: string): string {
   const tenant = createHash('sha256').update(externalId).digest('hex').slice(0, 8)
-  return `drawbridge-${set.name}-${tenant}`
+  return `drawbridge-${set.name.replace(/[^\w+=,.@-]/g, '-').slice(0, 44)}-${tenant}`
 }
 
 /** The Region is asked for only where a resource names it: the CLI may have none configured. */

@@ -1,4 +1,13 @@
-import { type Document, isNode, type Node, parseDocument, Scalar, type ScalarTag, type YAMLSeq } from 'yaml'
+import {
+  type Document,
+  isNode,
+  isScalar,
+  type Node,
+  parseDocument,
+  Scalar,
+  type ScalarTag,
+  type YAMLSeq,
+} from 'yaml'
 import { RoleTemplateError } from './errors.js'
 import type { PermissionSet } from './permission-set.js'
 import { commentLine, pieces, ref, wellFormed, writeText } from './references.js'
@@ -60,12 +69,11 @@ function parseTemplate(base: string): Document {
   return document
 }
 
-/** Puts a value where one is already, under the comments that stand there. */
+/** Puts a value where one is already. Comments above its key stay; those inside a list go with its items. */
 function replace(document: Document, path: (string | number)[], value: unknown): void {
   const old = nodeAt(document, path)
   const node = toNode(document, value)
-  node.commentBefore ??= old.commentBefore ?? null
-  node.comment ??= old.comment ?? null
+  if (isScalar(old)) node.comment ??= old.comment ?? null
   document.setIn(path, node)
 }
 
