@@ -22,8 +22,17 @@ export function explainExternalId(
   expectation: TrustExpectation,
 ): Explanation {
   const held = listConditions(statement.Condition).filter(condition => condition.key === EXTERNAL_ID_KEY)
+  if ((open & (MISSING | OTHER)) === 0) {
+    return explanation(
+      'external-id-ignores-case',
+      'medium',
+      'The external ID is compared without regard to case, so it is not exactly this one.',
+    )
+  }
   if (held.length === 0) {
-    return explanation('external-id-missing', 'critical', 'The vendor gets in without any external ID.')
+    return (open & MISSING) !== 0
+      ? explanation('external-id-missing', 'critical', 'The vendor gets in without any external ID.')
+      : explanation('external-id-any', 'high', 'Other external IDs than that of the tenant are accepted.')
   }
   const operators = [...new Set(held.map(condition => condition.operator.name))].join(', ')
   if ((open & MISSING) !== 0 && (open & OTHER) !== 0) {
@@ -40,12 +49,7 @@ export function explainExternalId(
       `The condition also holds when a call carries no external ID at all (${operators}).`,
     )
   }
-  if ((open & OTHER) !== 0) return explainOther(held, operators, expectation)
-  return explanation(
-    'external-id-ignores-case',
-    'medium',
-    `The external ID is compared without regard to case, so it is not exactly this one (${operators}).`,
-  )
+  return explainOther(held, operators, expectation)
 }
 
 function explainOther(held: Condition[], operators: string, { externalId }: TrustExpectation): Explanation {
