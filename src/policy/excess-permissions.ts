@@ -1,0 +1,87 @@
+import { severityOfGrant } from './access-level.js'
+import { type Statement, statementName } from './document.js'
+import {
+  type ConditionSet,
+  conditionSet,
+  isSubset,
+  statementsOf,
+  surelyHasAction,
+  surelyHasResource,
+} from './grant.js'
+import { actionCovers, resourceCovers } from './pattern.js'
+import type { NamedPolicy, PermissionInput, WantedStatement } from './permissions.js'
+import type { Severity } from './trust.js'
+
+/** Something granted beyond what is asked for. */
+export interface ExcessGrant {
+  policy: string
+  kind: NamedPolicy['kind']
+  sid: string
+  action: string
+  resource: string
+  severity: Severity
+}
+
+/** Enough to act on; a role with more has to be made anew anyway. */
+export const MAX_EXCESS = 1000
+
+interface Asked extends WantedStatement {
+  held: ConditionSet
+}
+
+interface Denied {
+  statement: Statement
+  held: ConditionSet
+}
+
+/** Every grant that is neither asked for nor surely denied, the first thousand of them. */
+export function findExcess({ granted, wanted, allowedExtra = [] }: PermissionInput): ExcessGrant[] {
+  const asked = [...wanted, ...allowedExtra].map(item => ({ ...item, held: conditionSet(item.conditions) }))
+  const denied = granted
+    .flatMap(policy => statementsOf(policy.document, 'Deny'))
+    .map(statement => ({ statement, held: conditionSet(statement.Condition) }))
+  const excess: ExcessGrant[] = []
+  for (const policy of granted) {
+    for (const [index, statement] of policy.document.Statement.entries()) {
+      if (statement.Effect !== 'Allow') continue
+      const sid = statementName(statement, index)
+      for (const grant of excessGrants(statement, asked, denied)) {
+        if (excess.length === MAX_EXCESS) return excess
+        excess.push({ policy: policy.name, kind: policy.kind, sid, ...grant })
+      }
+    }
+  }
+  return excess
+}
+
+/** A grant of all but something is taken as a grant of everything: that is what it grows into. */
+function* excessGrants(
+  statement: Statement,
+  asked: Asked[],
+  denied: Denied[],
+): Generator<Pick<ExcessGrant, 'action' | 'resource' | 'severity'>> {
+  const actions = unique(statement.Action ?? ['*'], action => action.toLowerCase())
+  const resources = unique(statement.Resource ?? ['*'], resource => resource)
+  const held = conditionSet(statement.Condition)
+  for (const action of actions) {
+    const covering = asked.filter(
+      item => isSubset(item.held, held) && item.actions.some(wanted => actionCovers(wanted, action)),
+    )
+    const denying = denied.filter(
+      deny => isSubset(deny.held, held) && surelyHasAction(deny.statement, action),
+    )
+    const within = unique(
+      covering.flatMap(item => item.resources),
+      resource => resource,
+    )
+    for (const resource of resources) {
+      if (within.some(wanted => resourceCovers(wanted, resource))) continue
+      if (denying.some(deny => surelyHasResource(deny.statement, resource))) continue
+      yield { action, resource, severity: severityOfGrant(action, resource) }
+    }
+  }
+}
+
+function unique(items: string[], key: (item: string) => string): string[] {
+  return [...new Map(items.map(item => [key(item), item])).values()]
+}

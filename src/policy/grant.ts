@@ -1,0 +1,56 @@
+import type { Conditions, PolicyDocument, Statement } from './document.js'
+import { actionCovers, actionOverlaps, resourceCovers, resourceOverlaps } from './pattern.js'
+
+/** The conditions of a statement, each as one comparable text; all of them have to hold. */
+export type ConditionSet = ReadonlySet<string>
+
+/** Conditions as a caller may write them: a value or a list of values. */
+export type LooseConditions = Record<string, Record<string, string | string[]>>
+
+/** A condition element as a set; the order of keys and values and the case of keys do not matter. */
+export function conditionSet(conditions: Conditions | LooseConditions | undefined): ConditionSet {
+  return new Set(
+    Object.entries(conditions ?? {}).flatMap(([operator, keys]) =>
+      Object.entries(keys).map(([key, values]) =>
+        JSON.stringify([operator.toLowerCase(), key.toLowerCase(), [...new Set([values].flat())].sort()]),
+      ),
+    ),
+  )
+}
+
+/** Whether every condition of `inner` is one of `outer`, so that `outer` holds only where `inner` does. */
+export function isSubset(inner: ConditionSet, outer: ConditionSet): boolean {
+  return [...inner].every(condition => outer.has(condition))
+}
+
+/** The statements of one effect. */
+export function statementsOf(document: PolicyDocument, effect: Statement['Effect']): Statement[] {
+  return document.Statement.filter(statement => statement.Effect === effect)
+}
+
+/** Whether a statement surely applies to all that an action pattern names. */
+export function surelyHasAction(statement: Statement, action: string): boolean {
+  if (statement.Action !== undefined) return statement.Action.some(pattern => actionCovers(pattern, action))
+  return !(statement.NotAction ?? []).some(pattern => actionOverlaps(pattern, action))
+}
+
+/** Whether a statement may apply to something that an action pattern names. */
+export function mayHaveAction(statement: Statement, action: string): boolean {
+  if (statement.Action !== undefined) return statement.Action.some(pattern => actionOverlaps(pattern, action))
+  return !(statement.NotAction ?? []).some(pattern => actionCovers(pattern, action))
+}
+
+/** Whether a statement surely applies to every resource of a pattern. One that names no resource does not. */
+export function surelyHasResource(statement: Statement, resource: string): boolean {
+  if (statement.Resource !== undefined)
+    return statement.Resource.some(pattern => resourceCovers(pattern, resource))
+  const except = statement.NotResource
+  return except !== undefined && !except.some(pattern => resourceOverlaps(pattern, resource))
+}
+
+/** Whether a statement may apply to a resource of a pattern. */
+export function mayHaveResource(statement: Statement, resource: string): boolean {
+  if (statement.Resource !== undefined)
+    return statement.Resource.some(pattern => resourceOverlaps(pattern, resource))
+  return !(statement.NotResource ?? []).some(pattern => resourceCovers(pattern, resource))
+}

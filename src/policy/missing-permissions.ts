@@ -1,0 +1,76 @@
+import type { PolicyDocument, Statement } from './document.js'
+import {
+  type ConditionSet,
+  conditionSet,
+  isSubset,
+  mayHaveAction,
+  mayHaveResource,
+  statementsOf,
+  surelyHasAction,
+  surelyHasResource,
+} from './grant.js'
+import type { PermissionInput } from './permissions.js'
+
+/** Something asked for that is not surely granted, and why. */
+export interface MissingPermission {
+  sid: string
+  action: string
+  resource: string
+  reason: 'not-granted' | 'denied' | 'conditional' | 'boundary'
+}
+
+/** The statements that bear on one action. */
+interface Relevant {
+  allows: Statement[]
+  denies: Statement[]
+}
+
+/** Everything asked for that is not surely granted, one entry for each action and resource. */
+export function findMissing({ granted, boundary, wanted }: PermissionInput): MissingPermission[] {
+  const documents = granted.map(policy => policy.document)
+  return wanted.flatMap(({ sid, actions, resources, conditions }) => {
+    const asked = conditionSet(conditions)
+    return actions.flatMap(action => {
+      const own = relevant(documents, action)
+      const limit = boundary && relevant([boundary], action)
+      return resources.flatMap(resource => {
+        const reason = reasonMissing(own, limit, resource, asked)
+        return reason === undefined ? [] : [{ sid, action, resource, reason }]
+      })
+    })
+  })
+}
+
+function relevant(documents: PolicyDocument[], action: string): Relevant {
+  const all = (effect: Statement['Effect']) => documents.flatMap(document => statementsOf(document, effect))
+  return {
+    allows: all('Allow').filter(statement => surelyHasAction(statement, action)),
+    denies: all('Deny').filter(statement => mayHaveAction(statement, action) && canApply(statement)),
+  }
+}
+
+function reasonMissing(
+  own: Relevant,
+  limit: Relevant | undefined,
+  resource: string,
+  asked: ConditionSet,
+): MissingPermission['reason'] | undefined {
+  const allows = own.allows.filter(statement => surelyHasResource(statement, resource))
+  const denies = own.denies.filter(statement => mayHaveResource(statement, resource))
+  if (denies.some(statement => conditionSet(statement.Condition).size === 0)) return 'denied'
+  if (allows.length === 0) return 'not-granted'
+  const free = allows.some(statement => isSubset(conditionSet(statement.Condition), asked))
+  if (!free || denies.length > 0) return 'conditional'
+  return limit !== undefined && reasonMissing(limit, undefined, resource, asked) !== undefined
+    ? 'boundary'
+    : undefined
+}
+
+/**
+ * Many accounts deny whatever does not come over TLS. Every call of this service does, so such a Deny takes
+ * nothing away; all others are taken to apply.
+ */
+function canApply(statement: Statement): boolean {
+  const onlyWithoutTls = JSON.stringify(['bool', 'aws:securetransport', ['false']])
+  return !conditionSet(statement.Condition).has(onlyWithoutTls)
+}

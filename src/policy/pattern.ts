@@ -1,0 +1,130 @@
+/**
+ * Wildcards as IAM has them: `*` is any run of characters, `?` is exactly one.
+ * Everything here runs in at most pattern times text steps; nothing becomes a regular expression, so no policy
+ * can make it backtrack.
+ */
+
+/** Whether the text matches the pattern, letter by letter. */
+export function matches(pattern: string, text: string): boolean {
+  return fits(pattern, text, false)
+}
+
+/**
+ * Whether everything that matches `inner` also matches `outer`.
+ * A `true` is certain; a `false` may only mean that it could not be shown (`a?*` does contain `a*b`).
+ */
+export function covers(outer: string, inner: string): boolean {
+  return outer === inner || fits(canonical(outer), canonical(inner), true)
+}
+
+/** Whether some text may match both patterns. A `false` is certain, a `true` is not. */
+export function overlaps(a: string, b: string): boolean {
+  if (!hasWildcard(a)) return matches(b, a)
+  if (!hasWildcard(b)) return matches(a, b)
+  const heads = Math.min(a.search(/[*?]/), b.search(/[*?]/))
+  const tails = Math.min(tailLength(a), tailLength(b))
+  return a.slice(0, heads) === b.slice(0, heads) && a.slice(a.length - tails) === b.slice(b.length - tails)
+}
+
+/** Whether a pattern holds a wildcard at all. */
+export function hasWildcard(pattern: string): boolean {
+  return pattern.includes('*') || pattern.includes('?')
+}
+
+/** Whether a pattern matches every text. */
+export function matchesAll(pattern: string): boolean {
+  return /^\*+$/.test(pattern)
+}
+
+/** Actions are compared without case (IAM User Guide, "IAM JSON policy elements: Action"). */
+export function actionCovers(outer: string, inner: string): boolean {
+  return covers(outer.toLowerCase(), inner.toLowerCase())
+}
+
+/** Whether two action patterns may share an action. */
+export function actionOverlaps(a: string, b: string): boolean {
+  return overlaps(a.toLowerCase(), b.toLowerCase())
+}
+
+/**
+ * Whether the resources of `inner` surely lie within those of `outer`.
+ *
+ * Held part by part and so as a whole: it is true whether or not a wildcard may run across the colons of an
+ * ARN. A policy variable (`${aws:username}`) can stand for anything, so it widens `inner` and makes `outer`
+ * cover nothing but itself; so does an ARN of fewer than six parts, which IAM completes in its own way.
+ */
+export function resourceCovers(outer: string, inner: string): boolean {
+  if (outer === inner || matchesAll(outer)) return true
+  const held = arnParts(outer)
+  const asked = arnParts(inner.replace(VARIABLE, '*'))
+  if (held === undefined || asked === undefined || outer.includes('${')) return false
+  return held.every((part, n) => covers(part, asked[n] ?? '*'))
+}
+
+/** Whether two resource patterns may share a resource. */
+export function resourceOverlaps(a: string, b: string): boolean {
+  const [left, right] = [a.replace(VARIABLE, '*'), b.replace(VARIABLE, '*')]
+  if (arnParts(left) === undefined || arnParts(right) === undefined) return true
+  return overlaps(left, right)
+}
+
+/** The six parts of an ARN, the sixth with its own colons; undefined where there are fewer. */
+export function arnParts(arn: string): string[] | undefined {
+  const parts = arn.split(':')
+  return parts.length < 6 ? undefined : [...parts.slice(0, 5), parts.slice(5).join(':')]
+}
+
+const VARIABLE = /\$\{[^{}]*\}/g
+
+/** Runs of wildcards in one order, so that `*?` and `?*` are the same pattern. */
+function canonical(pattern: string): string {
+  return pattern.replace(/[*?]+/g, run => (run.includes('*') ? `${run.replaceAll('*', '')}*` : run))
+}
+
+function tailLength(pattern: string): number {
+  return pattern.length - 1 - Math.max(pattern.lastIndexOf('*'), pattern.lastIndexOf('?'))
+}
+
+/** With `symbolic` the text is itself a pattern, whose `*` only a `*` can match. */
+function fits(pattern: string, text: string, symbolic: boolean): boolean {
+  const parts = pattern.split('*')
+  const first = parts[0] ?? ''
+  if (parts.length === 1) return first.length === text.length && fitsAt(first, text, 0, symbolic)
+  const last = parts[parts.length - 1] ?? ''
+  const end = text.length - last.length
+  if (first.length > end || !fitsAt(first, text, 0, symbolic) || !fitsAt(last, text, end, symbolic))
+    return false
+  let at = first.length
+  for (const part of parts.slice(1, -1)) {
+    const found = findFrom(part, text, at, end, symbolic)
+    if (found === undefined) return false
+    at = found + part.length
+  }
+  return true
+}
+
+/** The leftmost place is always the best: what it leaves holds all that a later one would. */
+function findFrom(
+  part: string,
+  text: string,
+  from: number,
+  end: number,
+  symbolic: boolean,
+): number | undefined {
+  if (!part.includes('?')) {
+    const at = text.indexOf(part, from)
+    return at >= 0 && at + part.length <= end ? at : undefined
+  }
+  for (let at = from; at + part.length <= end; at++) {
+    if (fitsAt(part, text, at, symbolic)) return at
+  }
+  return undefined
+}
+
+function fitsAt(part: string, text: string, at: number, symbolic: boolean): boolean {
+  for (let n = 0; n < part.length; n++) {
+    const asked = text[at + n]
+    if (part[n] === '?' ? asked === undefined || (symbolic && asked === '*') : part[n] !== asked) return false
+  }
+  return true
+}
