@@ -147,10 +147,3 @@ function eventWrite(event: AuditEvent): Write {
     condition: ABSENT,
   }
 }
-
-/** The event an item of the table holds. Tampering can have put anything there: nothing is assumed. */
-export function eventOf(item: Item): AuditEvent {
-  const { id, sequence, tenantId, action, actor, occurredAt, details, previousHash, hash } = item as Item &
-    AuditEvent
-  return { id, sequence, tenantId, action, actor, occurredAt, details, previousHash, hash }
-}

@@ -69,3 +69,10 @@ export function canonicalJson(value: unknown): string {
 export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex')
 }
+
+/** The event an item of the table holds. Tampering can have put anything there: nothing is assumed. */
+export function eventOf(item: Record<string, unknown>): AuditEvent {
+  const { id, sequence, tenantId, action, actor, occurredAt, details, previousHash, hash } = item as Item &
+    AuditEvent
+  return { id, sequence, tenantId, action, actor, occurredAt, details, previousHash, hash }
+}

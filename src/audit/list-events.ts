@@ -1,5 +1,5 @@
 import { indexKeys, keys } from '../aws/keys.js'
-import type { Query, Table } from '../aws/table.js'
+import type { Page, Query, Table } from '../aws/table.js'
 import { type AuditEvent, eventOf } from './event.js'
 
 export interface EventFilter {
@@ -45,9 +45,9 @@ export async function listEvents(
   for (let sources = 0; position && sources < MONTHS_AT_ONCE; sources++) {
     const source = sourceOf(filter, position.month, now)
     if (!source) return { events, last: undefined }
-    let after = position.after
+    let after: EventPosition['after'] = position.after
     do {
-      const page = await table.query({
+      const page: Page = await table.query({
         ...source.query,
         newestFirst: true,
         limit: limit - events.length,

@@ -1,7 +1,6 @@
 import type { Logger } from 'pino'
 import { SERVICE_ACTOR } from '../audit/event.js'
 import { indexKeys } from '../aws/keys.js'
-import type { Table } from '../aws/table.js'
 import { Problem } from '../problem.js'
 import { roleOf, type StoredRole } from './role.js'
 import { type LeaseTools, takeLease } from './verification-lease.js'
