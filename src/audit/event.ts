@@ -72,7 +72,7 @@ export function sha256(text: string): string {
 
 /** The event an item of the table holds. Tampering can have put anything there: nothing is assumed. */
 export function eventOf(item: Record<string, unknown>): AuditEvent {
-  const { id, sequence, tenantId, action, actor, occurredAt, details, previousHash, hash } = item as Item &
-    AuditEvent
+  const { id, sequence, tenantId, action, actor, occurredAt, details, previousHash, hash } =
+    item as unknown as AuditEvent
   return { id, sequence, tenantId, action, actor, occurredAt, details, previousHash, hash }
 }

@@ -144,7 +144,8 @@ export function selfReadStatements(role: Account & { roleArn: string }): RoleSta
   return resolveStatements(SELF_READS, role)
 }
 
-function resolveStatements(
+/** Statements with their references put in for one account. */
+export function resolveStatements(
   statements: RoleStatement[],
   { partition, accountId, region = '*', roleArn }: Account & { roleArn?: string },
 ): RoleStatement[] {

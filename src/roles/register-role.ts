@@ -19,7 +19,8 @@ export interface RegisterRoleTools {
   auditLog: AuditLog
   now: () => Date
   newId: () => string
-  vendor: { partition: string; accountIds: readonly string[] }
+  /** Partition served, and the accounts of the vendor's own. */
+  vendorAccounts: { partition: string; accountIds: readonly string[] }
   /** Names of the permission sets that are published; the first is the default. */
   permissionSets: { default: string; has: (name: string) => boolean }
 }
@@ -43,7 +44,7 @@ export async function registerRole(
   actor: string,
   idempotency: IdempotencyRecorder,
 ): Promise<StoredRole> {
-  const arn = acceptableArn(input.roleArn, tools.vendor)
+  const arn = acceptableArn(input.roleArn, tools.vendorAccounts)
   const role = newRole(
     tools,
     tenantId,
@@ -85,7 +86,7 @@ export async function registerRole(
   return role
 }
 
-function acceptableArn(text: string, vendor: RegisterRoleTools['vendor']): RoleArn {
+function acceptableArn(text: string, vendor: RegisterRoleTools['vendorAccounts']): RoleArn {
   const arn = parseRoleArn(text)
   if (!arn) throw new Problem(roleErrors['malformed-role-arn'])
   if (arn.partition !== vendor.partition) {

@@ -20,6 +20,8 @@ export interface VerifyRoleTools {
   now: () => Date
   /** 0 to 1, at random: spreads due times. */
   jitter: () => number
+  /** Told of each verification that was recorded, for the metrics. */
+  verified: (status: string) => void
   /** Runs the checks; touches AWS, not the table. */
   runVerification: (
     role: StoredRole,
@@ -74,6 +76,7 @@ async function record(
     if (!(error instanceof ChangeRefused)) throw error
     return recordAnew(tools, role, run, actor)
   }
+  tools.verified(conclusion.changes.status)
   return findRole(tools.table, role.tenantId, role.id)
 }
 

@@ -1,0 +1,71 @@
+import helmet from '@fastify/helmet'
+import underPressure from '@fastify/under-pressure'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import { auditRoutes } from './audit/routes.js'
+import type { Config } from './config.js'
+import { ERRORS } from './errors.js'
+import { registerBodyParsing } from './http/body-parsing.js'
+import { errorPages } from './http/error-pages.js'
+import { httpErrors } from './http/errors.js'
+import { type GuardTools, registerGuard } from './http/guard.js'
+import { healthRoutes } from './http/health.js'
+import { registerOpenApi } from './http/openapi.js'
+import { problemOf, registerProblemAnswers, sendProblem } from './http/problem-answers.js'
+import { registerRequestIds } from './http/request-id.js'
+import { registerRequestLog } from './http/request-log.js'
+import { registerValidation } from './http/validation.js'
+import type { Metrics } from './metrics.js'
+import type { OnboardingTools } from './onboarding/onboarding.js'
+import { onboardingRoutes } from './onboarding/routes.js'
+import { Problem } from './problem.js'
+import { type RoleTools, roleRoutes } from './roles/routes.js'
+import { type TenantTools, tenantRoutes } from './tenants/routes.js'
+
+/** Everything the app needs, made by whoever starts it (src/service.ts). */
+export interface AppTools extends GuardTools, TenantTools, RoleTools, OnboardingTools {
+  config: Config
+  log: Logger
+  metrics: Metrics
+  waitingFor: () => string[]
+}
+
+/** The whole HTTP application, in the order in which a request meets it. */
+export async function buildApp(tools: AppTools): Promise<FastifyInstance> {
+  const { config, log, metrics } = tools
+  const { publicUrl, bodyLimitBytes, trustedProxies, maxEventLoopDelay } = config.http
+  const app = Fastify({
+    loggerInstance: log as FastifyBaseLogger,
+    disableRequestLogging: true,
+    bodyLimit: bodyLimitBytes,
+    trustProxy: (_address: string, hop: number) => hop < trustedProxies,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 65_000,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 200 },
+    frameworkErrors: (error, request, reply) => sendProblem(problemOf(error), request, reply, publicUrl),
+  })
+  registerRequestIds(app)
+  registerProblemAnswers(app, publicUrl)
+  registerRequestLog(app, metrics)
+  await app.register(underPressure, {
+    maxEventLoopDelay,
+    exposeStatusRoute: false,
+    pressureHandler: () => {
+      throw new Problem(httpErrors.overloaded, { retryAfterSeconds: 2 })
+    },
+  })
+  await app.register(helmet, { global: true })
+  registerBodyParsing(app)
+  registerValidation(app)
+  await registerGuard(app, { ...tools, rateLimit: config.http.rateLimit })
+  await registerOpenApi(app, publicUrl)
+  await app.register(healthRoutes, tools)
+  await app.register(errorPages, { errors: ERRORS })
+  await app.register(tenantRoutes, tools)
+  await app.register(onboardingRoutes, tools)
+  await app.register(roleRoutes, tools)
+  await app.register(auditRoutes, tools)
+  return app
+}

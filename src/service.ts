@@ -1,0 +1,212 @@
+import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import { v4 as uuidV4, v7 as uuidV7 } from 'uuid'
+import { buildApp } from './app.js'
+import { createAuditLog } from './audit/audit-log.js'
+import { type AwsAccess, type CredentialSource, createAwsClients } from './aws/clients.js'
+import { tableIsActive } from './aws/create-table.js'
+import { defaultCredentials } from './aws/credentials.js'
+import { createRoleReader } from './aws/role-reader.js'
+import { createSecrets } from './aws/secrets.js'
+import { createStsProbe } from './aws/sts-probe.js'
+import { createTable } from './aws/table.js'
+import { createTemplateBucket } from './aws/template-bucket.js'
+import type { Config } from './config.js'
+import { createCursors, makeCursorKey } from './http/cursor.js'
+import { createTokenVerifier } from './http/token-verifier.js'
+import { createIdempotency } from './idempotency.js'
+import { createMetrics, serveMetrics } from './metrics.js'
+import { type StartTask, startTasks } from './readiness.js'
+import { type Catalogue, loadCatalogue, type Offer } from './role-template/catalogue.js'
+import { RoleTemplateError } from './role-template/errors.js'
+import { publishTemplate, templateUrl } from './role-template/publish-template.js'
+import { createPublishedVersions } from './role-template/published-versions.js'
+import { startVerifyingDueRoles } from './roles/due-roles.js'
+import { findRole } from './roles/find-role.js'
+import { createRoleVerifier } from './roles/role-verifier.js'
+import { createTenantDirectory } from './tenants/tenant-directory.js'
+import { createStsBudget } from './verification/sts-budget.js'
+
+export interface ServiceOptions {
+  config: Config
+  log: Logger
+  /** Another AWS than AWS's own, and who the service is there: the sandbox and tests. */
+  endpoint?: string
+  credentials?: CredentialSource
+  now?: () => Date
+}
+
+export interface Service {
+  app: FastifyInstance
+  /** Where the API listens. */
+  url: string
+  metricsUrl: string
+  /** Resolves once every dependency has answered; rejects where the start cannot go on. */
+  ready: Promise<void>
+  /** Requests and verifications in flight end first. */
+  close(): Promise<void>
+}
+
+/** Makes every part of the service, connects them, and listens. */
+export async function startService(options: ServiceOptions): Promise<Service> {
+  const { config, log, endpoint, now = () => new Date() } = options
+  const vendor = {
+    partition: config.aws.partition,
+    accountId: config.vendor.accountId,
+    roleArn: config.vendor.roleArn,
+  }
+  const catalogue = loadCatalogue(config.templates.folder, vendor, config.templates.permissionSet)
+  const credentials = options.credentials ?? defaultCredentials(config.aws.region)
+  const access: AwsAccess = {
+    region: config.aws.region,
+    timeout: config.aws.timeout,
+    credentials,
+    ...(endpoint !== undefined && { endpoint }),
+  }
+  const metrics = createMetrics()
+  const clients = createAwsClients(access)
+  const table = createTable(clients.dynamodb, config.aws.table)
+  const newId = () => uuidV7()
+  const auditLog = createAuditLog({
+    table,
+    now,
+    newId,
+    backOff: attempt => pause(Math.random() * 25 * 2 ** Math.min(attempt, 5)),
+  })
+  const directory = createTenantDirectory({ table, now })
+  const versions = createPublishedVersions({ table, auditLog, now })
+  const secrets = createSecrets(clients.secretsManager, config.aws.secretPrefix, config.aws.kmsKeyId)
+  const cursorKey = remembered(() => secrets.getOrCreate('cursor-key', makeCursorKey))
+  const verifier = createTokenVerifier({ ...config.oidc, now })
+  const templates = createTemplates(config, catalogue, clients.s3)
+  const adapter = { region: config.aws.region, endpoint, timeoutMs: config.aws.timeout }
+  const { concurrency, ratePerSecond } = {
+    concurrency: config.aws.stsConcurrency,
+    ratePerSecond: config.aws.stsRatePerSecond,
+  }
+  const runVerification = createRoleVerifier({
+    vendor,
+    catalogue,
+    versions,
+    directory,
+    now,
+    budget: createStsBudget({ concurrency, ratePerSecond, queuePerTenant: 100 }),
+    sts: createStsProbe({ ...adapter, credentials }),
+    reader: createRoleReader(adapter),
+    probed: (probe, outcome) => metrics.probes.inc({ probe, outcome }),
+  })
+  const verification = {
+    table,
+    auditLog,
+    now,
+    newId,
+    jitter: Math.random,
+    runVerification,
+    verified: (status: string) => metrics.verifications.inc({ status }),
+  }
+  const readiness = startTasks(
+    [
+      { name: 'dynamodb', run: () => expectTable(tableIsActive(clients.dynamodb, config.aws.table)) },
+      { name: 'secrets-manager', run: async () => void (await cursorKey()) },
+      { name: 'identity-provider', run: verifier.start },
+      ...templates.tasks(versions.keep),
+    ],
+    log,
+    metrics,
+  )
+  const app = await buildApp({
+    ...verification,
+    config,
+    log,
+    metrics,
+    catalogue,
+    directory,
+    verifier,
+    waitingFor: readiness.waitingFor,
+    cursors: createCursors({ key: cursorKey, now }),
+    idempotency: createIdempotency({ table, now }),
+    newExternalId: () => uuidV4(),
+    findRole: (tenantId, roleId) => findRole(table, tenantId, roleId),
+    vendorAccounts: { partition: vendor.partition, accountIds: config.vendor.accountIds },
+    permissionSets: { default: catalogue.default, has: name => catalogue.offers.has(name) },
+    templateUrl: templates.urlOf,
+    region: config.aws.region,
+    consoleOrigin: config.templates.consoleOrigin,
+    rateLimit: config.http.rateLimit,
+  })
+  const metricsServer = await serveMetrics(metrics, config.metrics)
+  const url = await app.listen({ host: config.http.host, port: config.http.port })
+  const dueRoles = startVerifyingDueRoles({ ...verification, log })
+  return {
+    app,
+    url,
+    metricsUrl: addressOf(metricsServer.address()),
+    ready: readiness.ready,
+    async close() {
+      readiness.stop()
+      await Promise.all([app.close(), dueRoles.stop()])
+      metricsServer.close()
+      metricsServer.closeAllConnections()
+      clients.destroy()
+    },
+  }
+}
+
+function createTemplates(
+  config: Config,
+  catalogue: Catalogue,
+  s3: Parameters<typeof createTemplateBucket>[0],
+) {
+  const { bucket: name, baseUrl, access } = config.templates
+  const bucket = createTemplateBucket(s3, name)
+  const keyOf = new Map<Offer, string>()
+  const publish = async (offer: Offer): Promise<string> => {
+    const key = keyOf.get(offer) ?? (await publishTemplate({ bytes: offer.template, bucket })).key
+    keyOf.set(offer, key)
+    return key
+  }
+  return {
+    tasks: (keep: (offer: Offer) => Promise<void>): StartTask[] =>
+      [...catalogue.offers.values()].map(offer => ({
+        name: `template-${offer.set.name}`,
+        run: async () => {
+          await publish(offer)
+          await keep(offer)
+        },
+        // Somebody else's template under our hash: customers would launch it.
+        isFatal: error => error instanceof RoleTemplateError,
+      })),
+    urlOf: async (offer: Offer): Promise<string> => {
+      const key = await publish(offer)
+      if (access === 'presigned') return bucket.presign(key)
+      const { region, partition } = config.aws
+      return templateUrl({ bucket: name, region, partition, key, ...(baseUrl !== undefined && { baseUrl }) })
+    },
+  }
+}
+
+async function expectTable(active: Promise<boolean>): Promise<void> {
+  if (!(await active)) throw new Error('The table does not exist or is not active')
+}
+
+/** Makes a value once; a failure is not remembered. */
+function remembered<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () => {
+    made ??= make().catch((error: unknown) => {
+      made = undefined
+      throw error
+    })
+    return made
+  }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, milliseconds))
+}
+
+function addressOf(address: ReturnType<import('node:http').Server['address']>): string {
+  if (address === null || typeof address === 'string') return String(address)
+  const host = address.family === 'IPv6' ? `[${address.address}]` : address.address
+  return `http://${host}:${address.port}/metrics`
+}
