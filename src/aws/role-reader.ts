@@ -1,18 +1,15 @@
-import {
-  GetPolicyCommand,
-  GetPolicyVersionCommand,
-  GetRoleCommand,
-  GetRolePolicyCommand,
-  IAMClient,
-  type IAMClientConfig,
-  ListAttachedRolePoliciesCommand,
-  ListRolePoliciesCommand,
-  type Role,
-} from '@aws-sdk/client-iam'
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
+import { IAMClient, type IAMClientConfig } from '@aws-sdk/client-iam'
+import { STSClient } from '@aws-sdk/client-sts'
 import { withDeadline } from './deadline.js'
 import { freshConnections } from './fresh-connection.js'
-import { decodePolicyDocument } from './policy-text.js'
+import {
+  attachedPolicies,
+  callerIdentity,
+  inlinePolicies,
+  managedPolicy,
+  OddAnswer,
+  readRole,
+} from './role-reads.js'
 import { isAccessDenied, type ServiceFailure, serviceFailure } from './service-failure.js'
 import type { SessionCredentials } from './sts-probe.js'
 
@@ -42,12 +39,17 @@ export interface PolicySource {
   source: string
 }
 
+export interface AttachedPolicyName {
+  name: string
+  arn: string
+}
+
 /** A session of a role, reading about that role. No method rejects. */
 export interface RoleSession {
   callerIdentity(): Promise<Reading<CallerIdentity>>
   role(roleName: string): Promise<Reading<RoleDetails>>
   inlinePolicies(roleName: string): Promise<Reading<PolicySource[]>>
-  attachedPolicies(roleName: string): Promise<Reading<{ name: string; arn: string }[]>>
+  attachedPolicies(roleName: string): Promise<Reading<AttachedPolicyName[]>>
   /** A managed policy's default version. */
   managedPolicy(arn: string): Promise<Reading<{ source: string }>>
   close(): void
@@ -64,14 +66,6 @@ export interface RoleReaderOptions {
   /** The total time of one read: all its pages, the retries included. */
   timeoutMs: number
   signal?: AbortSignal
-}
-
-const PAGE_SIZE = 100
-const MAX_PAGES = 5
-
-/** Pages without end, or an answer that leaves out what it must hold. */
-class OddAnswer extends Error {
-  override readonly name = 'OddAnswer'
 }
 
 /**
@@ -117,96 +111,4 @@ async function reading<T>(
     if (error instanceof OddAnswer) return { kind: 'error', code: 'invalid-answer', message: error.message }
     return { kind: 'error', ...serviceFailure(error) }
   }
-}
-
-async function callerIdentity(sts: STSClient, abortSignal: AbortSignal): Promise<CallerIdentity> {
-  const { Account, Arn } = await sts.send(new GetCallerIdentityCommand({}), { abortSignal })
-  return {
-    account: required(Account, 'GetCallerIdentity', 'Account'),
-    arn: required(Arn, 'GetCallerIdentity', 'Arn'),
-  }
-}
-
-async function readRole(iam: IAMClient, roleName: string, abortSignal: AbortSignal): Promise<RoleDetails> {
-  const { Role: role } = await iam.send(new GetRoleCommand({ RoleName: roleName }), { abortSignal })
-  return roleDetails(required(role, 'GetRole', 'Role'))
-}
-
-function roleDetails(role: Role): RoleDetails {
-  const document = required(role.AssumeRolePolicyDocument, 'GetRole', 'AssumeRolePolicyDocument')
-  const boundaryArn = role.PermissionsBoundary?.PermissionsBoundaryArn
-  return {
-    arn: required(role.Arn, 'GetRole', 'Arn'),
-    uniqueId: required(role.RoleId, 'GetRole', 'RoleId'),
-    trustPolicy: decodePolicyDocument(document),
-    tags: Object.fromEntries((role.Tags ?? []).map(({ Key, Value }) => [Key ?? '', Value ?? ''])),
-    ...(boundaryArn === undefined ? {} : { boundaryArn }),
-  }
-}
-
-async function inlinePolicies(
-  iam: IAMClient,
-  roleName: string,
-  abortSignal: AbortSignal,
-): Promise<PolicySource[]> {
-  const names = await allPages(async Marker => {
-    const command = new ListRolePoliciesCommand({ RoleName: roleName, MaxItems: PAGE_SIZE, Marker })
-    const page = await iam.send(command, { abortSignal })
-    return { ...page, items: required(page.PolicyNames, 'ListRolePolicies', 'PolicyNames') }
-  })
-  const policies: PolicySource[] = []
-  for (const name of names) {
-    const command = new GetRolePolicyCommand({ RoleName: roleName, PolicyName: name })
-    const { PolicyDocument } = await iam.send(command, { abortSignal })
-    policies.push({
-      name,
-      source: decodePolicyDocument(required(PolicyDocument, 'GetRolePolicy', 'PolicyDocument')),
-    })
-  }
-  return policies
-}
-
-async function attachedPolicies(iam: IAMClient, roleName: string, abortSignal: AbortSignal) {
-  const attached = await allPages(async Marker => {
-    const command = new ListAttachedRolePoliciesCommand({ RoleName: roleName, MaxItems: PAGE_SIZE, Marker })
-    const page = await iam.send(command, { abortSignal })
-    return { ...page, items: required(page.AttachedPolicies, 'ListAttachedRolePolicies', 'AttachedPolicies') }
-  })
-  return attached.map(({ PolicyName, PolicyArn }) => ({
-    name: required(PolicyName, 'ListAttachedRolePolicies', 'PolicyName'),
-    arn: required(PolicyArn, 'ListAttachedRolePolicies', 'PolicyArn'),
-  }))
-}
-
-async function managedPolicy(iam: IAMClient, arn: string, abortSignal: AbortSignal) {
-  const { Policy } = await iam.send(new GetPolicyCommand({ PolicyArn: arn }), { abortSignal })
-  const version = required(Policy?.DefaultVersionId, 'GetPolicy', 'DefaultVersionId')
-  const command = new GetPolicyVersionCommand({ PolicyArn: arn, VersionId: version })
-  const { PolicyVersion } = await iam.send(command, { abortSignal })
-  return { source: decodePolicyDocument(required(PolicyVersion?.Document, 'GetPolicyVersion', 'Document')) }
-}
-
-interface Page<T> {
-  items: T[]
-  IsTruncated?: boolean | undefined
-  Marker?: string | undefined
-}
-
-async function allPages<T>(page: (marker: string | undefined) => Promise<Page<T>>): Promise<T[]> {
-  const items: T[] = []
-  let marker: string | undefined
-  for (let read = 0; read < MAX_PAGES; read += 1) {
-    const answer = await page(marker)
-    items.push(...answer.items)
-    if (answer.IsTruncated !== true) return items
-    marker = required(answer.Marker, 'a list', 'Marker')
-  }
-  throw new OddAnswer(
-    `The role has more policies than ${MAX_PAGES} pages list: IAM allows no role that many.`,
-  )
-}
-
-function required<T>(value: T | undefined, action: string, field: string): T {
-  if (value !== undefined && value !== '') return value
-  throw new OddAnswer(`The answer to ${action} holds no ${field}: something may be answering in AWS's place.`)
 }

@@ -1,0 +1,89 @@
+import type { Reading, RoleDetails, RoleReader, RoleSession } from '../aws/role-reader.js'
+import type { SessionCredentials } from '../aws/sts-probe.js'
+import { isSessionOf, type RoleArn } from '../roles/role-arn.js'
+import type { AttachedPolicy, Judgement, ReadingObservations, Subject } from './observations.js'
+import { uniqueIdOf } from './observations.js'
+import type { ProbePorts } from './probe-role.js'
+import { selfReadsOnly } from './session-policies.js'
+
+export interface ReadPorts extends Pick<ProbePorts, 'sts' | 'budget'> {
+  reader: RoleReader
+}
+
+export interface ReadingOrder {
+  subject: Subject
+  sessionName: string
+  /** The unique ID that the probes met: a session of another one is not read with. */
+  uniqueId: string | undefined
+  templateTagKey: string
+  judge: (templateTag: string | undefined) => Judgement
+}
+
+/**
+ * Assumes the role once more, in a session that can read about the role and do nothing else, and reads. Nothing is
+ * read before GetCallerIdentity has named the account and role that were registered.
+ */
+export async function readRole(order: ReadingOrder, ports: ReadPorts): Promise<ReadingObservations> {
+  const { role, externalId } = order.subject
+  const outcome = await ports.budget(() =>
+    ports.sts.assumeRole({
+      roleArn: role.arn,
+      externalId,
+      sessionName: order.sessionName,
+      sessionPolicy: selfReadsOnly(role),
+      durationSeconds: 900,
+      keepCredentials: true,
+    }),
+  )
+  if (outcome.kind !== 'allowed') return { session: outcome }
+  const { credentials, ...session } = outcome
+  if (credentials === undefined || uniqueIdOf(session) !== order.uniqueId) return { session }
+  return { session, ...(await readWith(credentials, order, ports)) }
+}
+
+async function readWith(credentials: SessionCredentials, order: ReadingOrder, ports: ReadPorts) {
+  const session = ports.reader.open(credentials)
+  try {
+    const identity = await ports.budget(() => session.callerIdentity())
+    if (identity.kind !== 'read' || !identifies(order.subject.role, identity.value)) return { identity }
+    const { roleName } = order.subject.role
+    const role = await session.role(roleName)
+    const policies = role.kind === 'read' ? await readPolicies(session, roleName, role.value) : {}
+    return { identity, role, ...policies, ...judged(role, order) }
+  } finally {
+    session.close()
+  }
+}
+
+/** Tells whether a session is one of the role, in the role's account. */
+export function identifies(role: RoleArn, identity: { account: string; arn: string }): boolean {
+  return identity.account === role.accountId && isSessionOf(role, identity.arn)
+}
+
+function judged(role: Reading<RoleDetails>, { judge, templateTagKey }: ReadingOrder) {
+  if (role.kind !== 'read') return {}
+  const templateTag = Object.hasOwn(role.value.tags, templateTagKey)
+    ? role.value.tags[templateTagKey]
+    : undefined
+  const judgement = judge(templateTag)
+  return templateTag === undefined ? { judgement } : { templateTag, judgement }
+}
+
+async function readPolicies(session: RoleSession, roleName: string, { boundaryArn }: RoleDetails) {
+  const [inline, attached, boundary] = await Promise.all([
+    session.inlinePolicies(roleName),
+    readAttached(session, roleName),
+    boundaryArn === undefined ? undefined : session.managedPolicy(boundaryArn),
+  ])
+  return boundary === undefined ? { inline, attached } : { inline, attached, boundary }
+}
+
+async function readAttached(session: RoleSession, roleName: string): Promise<Reading<AttachedPolicy[]>> {
+  const list = await session.attachedPolicies(roleName)
+  if (list.kind !== 'read') return list
+  const policies: AttachedPolicy[] = []
+  for (const { name, arn } of list.value) {
+    policies.push({ name, arn, document: await session.managedPolicy(arn) })
+  }
+  return { kind: 'read', value: policies }
+}

@@ -1,0 +1,118 @@
+import { CallPace } from './call-pace.js'
+import { TenantQueue } from './tenant-queue.js'
+
+export type Priority = 'person' | 'scheduled'
+
+/** A tenant has as many calls to STS waiting as it may: the caller answers 503 with `Retry-After`. */
+export class StsBudgetExhausted extends Error {
+  override readonly name = 'StsBudgetExhausted'
+  readonly code = 'sts-budget-exhausted'
+
+  constructor(readonly retryAfterSeconds: number) {
+    super(
+      'Too many verifications of this tenant wait for AWS STS already. Calls to STS are limited, and shared fairly ' +
+        `between tenants. Try again in ${retryAfterSeconds} seconds.`,
+    )
+  }
+}
+
+/** Time as the budget sees it: milliseconds that never run backwards, and a wake-up call. */
+export interface BudgetClock {
+  now(): number
+  wakeAfter(milliseconds: number, wake: () => void): void
+}
+
+export interface StsBudgetOptions {
+  /** How many calls may be under way at a time. */
+  concurrency: number
+  /** How many calls may start in a second, over time; a burst is at most `concurrency`. */
+  ratePerSecond: number
+  /** How many calls of one tenant may wait in each priority. */
+  queuePerTenant: number
+  clock?: BudgetClock
+}
+
+export interface StsBudget {
+  /** Runs the call when it is its turn, and settles as the call does. Rejects with `StsBudgetExhausted`. */
+  run<T>(tenantId: string, priority: Priority, call: () => Promise<T>): Promise<T>
+}
+
+const systemClock: BudgetClock = {
+  now: () => performance.now(),
+  wakeAfter: (milliseconds, wake) => void setTimeout(wake, milliseconds),
+}
+
+/**
+ * Makes the budget of calls to STS that all tenants share: STS counts requests per calling account and Region, so
+ * one tenant's many roles must not starve the others. Tenants take turns, one call each; what a person waits for
+ * goes before what is scheduled. An answer that says `throttled` halts new calls, for twice as long each time in
+ * a row.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html (STS request quotas)
+ */
+export function createStsBudget(options: StsBudgetOptions): StsBudget {
+  const { ratePerSecond, queuePerTenant } = options
+  const queues = { person: new TenantQueue<Start>(), scheduled: new TenantQueue<Start>() }
+  const startNext = starter(options, () => queues.person.take() ?? queues.scheduled.take())
+  return {
+    run: async (tenantId, priority, call) => {
+      const waiting = queues[priority].sizeOf(tenantId)
+      if (waiting >= queuePerTenant) throw new StsBudgetExhausted(Math.ceil(waiting / ratePerSecond) + 1)
+      const turn = new Promise<Finish>(start => queues[priority].add(tenantId, start))
+      startNext()
+      const finish = await turn
+      let answer: unknown
+      try {
+        const result = await call()
+        answer = result
+        return result
+      } finally {
+        finish(answer)
+      }
+    },
+  }
+}
+
+type Finish = (answer: unknown) => void
+type Start = (finish: Finish) => void
+
+/** Makes the function that starts as many of the waiting calls as may start now, and comes back for the rest. */
+function starter(
+  { concurrency, ratePerSecond, clock = systemClock }: StsBudgetOptions,
+  take: () => Start | undefined,
+): () => void {
+  const pace = new CallPace({ burst: concurrency, ratePerSecond }, clock.now())
+  let underWay = 0
+  let asleep = false
+  const finish: Finish = answer => {
+    underWay -= 1
+    pace.answered(wasThrottled(answer), clock.now())
+    startNext()
+  }
+  const sleep = (milliseconds: number): void => {
+    asleep = true
+    clock.wakeAfter(milliseconds, () => {
+      asleep = false
+      startNext()
+    })
+  }
+  const startNext = (): void => {
+    while (!asleep && underWay < concurrency) {
+      const wait = pace.waitAt(clock.now())
+      if (wait > 0) {
+        sleep(wait)
+        break
+      }
+      const start = take()
+      if (start === undefined) break
+      pace.spend()
+      underWay += 1
+      start(finish)
+    }
+  }
+  return startNext
+}
+
+function wasThrottled(answer: unknown): boolean {
+  if (typeof answer !== 'object' || answer === null) return false
+  return 'kind' in answer && answer.kind === 'error' && 'code' in answer && answer.code === 'throttled'
+}

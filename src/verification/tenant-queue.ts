@@ -1,0 +1,26 @@
+/** A queue in which tenants take turns: each has a line of its own, and one entry is taken from each line in turn. */
+export class TenantQueue<T> {
+  /** In the order of turns: a tenant that had its turn, or comes anew, goes to the end. */
+  readonly #lines = new Map<string, T[]>()
+
+  sizeOf(tenantId: string): number {
+    return this.#lines.get(tenantId)?.length ?? 0
+  }
+
+  add(tenantId: string, entry: T): void {
+    const line = this.#lines.get(tenantId)
+    if (line === undefined) this.#lines.set(tenantId, [entry])
+    else line.push(entry)
+  }
+
+  /** Takes the first entry of the tenant whose turn it is; `undefined` where nobody waits. */
+  take(): T | undefined {
+    const turn = this.#lines.entries().next()
+    if (turn.done === true) return undefined
+    const [tenantId, line] = turn.value
+    const entry = line.shift()
+    this.#lines.delete(tenantId)
+    if (line.length > 0) this.#lines.set(tenantId, line)
+    return entry
+  }
+}
