@@ -23,12 +23,15 @@ import { type RoleTools, roleRoutes } from './roles/routes.js'
 import { type TenantTools, tenantRoutes } from './tenants/routes.js'
 
 /** Everything the app needs, made by whoever starts it (src/service.ts). */
-export interface AppTools extends GuardTools, TenantTools, RoleTools, OnboardingTools {
-  config: Config
-  log: Logger
-  metrics: Metrics
-  waitingFor: () => string[]
-}
+export type AppTools = GuardTools &
+  TenantTools &
+  RoleTools &
+  OnboardingTools & {
+    config: Config
+    log: Logger
+    metrics: Metrics
+    waitingFor: () => string[]
+  }
 
 /** The whole HTTP application, in the order in which a request meets it. */
 export async function buildApp(tools: AppTools): Promise<FastifyInstance> {

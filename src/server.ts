@@ -1,0 +1,31 @@
+import { fileURLToPath } from 'node:url'
+import { ConfigError, loadConfig } from './config.js'
+import { createLog } from './log.js'
+import { RoleTemplateError } from './role-template/errors.js'
+import { type Service, startService } from './service.js'
+import { closeOnSignal } from './shutdown.js'
+
+/** Where the templates lie that are shipped with the service: beside `build` or `dist`. */
+export const TEMPLATE_FOLDER = fileURLToPath(new URL('../../templates', import.meta.url))
+
+/** Starts the real thing: its configuration is the environment, its AWS is AWS. */
+async function main(): Promise<void> {
+  const config = loadConfig(process.env, TEMPLATE_FOLDER)
+  const log = createLog(config.log.level)
+  const service: Service = await startService({ config, log })
+  closeOnSignal(() => service.close(), log)
+  log.info({ url: service.url, metrics: service.metricsUrl }, 'listening')
+  service.ready.then(
+    () => log.info('ready: every dependency has answered'),
+    (error: unknown) => {
+      log.fatal({ err: error }, 'The service cannot start')
+      service.close().finally(() => process.exit(1))
+    },
+  )
+}
+
+main().catch((error: unknown) => {
+  const expected = error instanceof ConfigError || error instanceof RoleTemplateError
+  process.stderr.write(`${expected ? error.message : String(error instanceof Error ? error.stack : error)}\n`)
+  process.exit(1)
+})
