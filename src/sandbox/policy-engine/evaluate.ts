@@ -1,0 +1,55 @@
+import { conditionHolds } from './conditions.js'
+import { arnMatches, globMatches, type Pattern } from './pattern.js'
+import type { Policy, Statement } from './policy.js'
+import { type PolicyRequest, RequestContext } from './request-context.js'
+
+/** What a set of policies says by itself: an explicit Deny wins over any Allow. */
+export type Verdict = 'allow' | 'deny' | 'none'
+
+/**
+ * Evaluates identity-like policies (identity, session, permissions boundary) on a request.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+ */
+export function evaluate(policies: readonly Policy[], request: PolicyRequest): Verdict {
+  let verdict: Verdict = 'none'
+  for (const policy of policies) {
+    for (const statement of policy.statements) {
+      if (verdict === 'allow' && statement.effect === 'Allow') continue
+      if (!statementApplies(statement, request)) continue
+      if (statement.effect === 'Deny') return 'deny'
+      verdict = 'allow'
+    }
+  }
+  return verdict
+}
+
+/** Tells whether action, resource and every condition of the statement fit the request; not the principal. */
+export function statementApplies(statement: Statement, request: PolicyRequest): boolean {
+  return (
+    actionFits(statement, request.action) &&
+    resourceFits(statement, request) &&
+    statement.conditions.every(condition => conditionHolds(condition, request.context))
+  )
+}
+
+function actionFits(statement: Statement, action: string): boolean {
+  const name = action.toLowerCase()
+  const matches = (pattern: Pattern) => globMatches(pattern.glob(noContext) ?? [], name)
+  if (statement.actions) return statement.actions.some(matches)
+  return statement.notActions !== undefined && !statement.notActions.some(matches)
+}
+
+const noContext = new RequestContext()
+
+function resourceFits(statement: Statement, request: PolicyRequest): boolean {
+  const matches = (pattern: Pattern) => resourceMatches(pattern, request)
+  if (statement.resources) return statement.resources.some(matches)
+  if (statement.notResources) return !statement.notResources.some(matches)
+  return statement.principals !== undefined
+}
+
+function resourceMatches(pattern: Pattern, request: PolicyRequest): boolean {
+  if (pattern.source === '*') return true
+  const glob = pattern.glob(request.context)
+  return glob !== undefined && arnMatches(glob, request.resource, true)
+}
