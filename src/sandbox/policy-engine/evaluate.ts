@@ -41,15 +41,16 @@ function actionFits(statement: Statement, action: string): boolean {
 
 const noContext = new RequestContext()
 
-function resourceFits(statement: Statement, request: PolicyRequest): boolean {
-  const matches = (pattern: Pattern) => resourceMatches(pattern, request)
-  if (statement.resources) return statement.resources.some(matches)
-  if (statement.notResources) return !statement.notResources.some(matches)
-  return statement.principals !== undefined
+function resourceFits({ resources, notResources, principals }: Statement, request: PolicyRequest): boolean {
+  if (resources) return resources.some(pattern => resourceMatches(pattern, request) === true)
+  // A NotResource with a variable that has no value makes the statement match nothing, not everything.
+  if (notResources) return notResources.every(pattern => resourceMatches(pattern, request) === false)
+  return principals !== undefined
 }
 
-function resourceMatches(pattern: Pattern, request: PolicyRequest): boolean {
+/** Gives undefined for a pattern with a variable that has no value. */
+function resourceMatches(pattern: Pattern, request: PolicyRequest): boolean | undefined {
   if (pattern.source === '*') return true
   const glob = pattern.glob(request.context)
-  return glob !== undefined && arnMatches(glob, request.resource, true)
+  return glob && arnMatches(glob, request.resource, true)
 }
