@@ -151,6 +151,19 @@ const EXCESS: [name: string, more: Json[], excess: string[]][] = [
     [],
   ],
   [
+    'excess denied by a statement that names no resource',
+    [allow('s3:PutObject', BUCKET), { Effect: 'Deny', Action: 's3:*' }],
+    ['medium s3:PutObject arn:aws:s3:::logs'],
+  ],
+  [
+    'excess denied by NotAction in part',
+    [
+      allow('s3:*', BUCKET),
+      { Effect: 'Deny', NotAction: ['s3:Get*', 'ec2:*', 'cloudwatch:*'], Resource: '*' },
+    ],
+    ['medium s3:* arn:aws:s3:::logs'],
+  ],
+  [
     'excess denied by NotAction',
     [
       allow('s3:PutObject', BUCKET),
