@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { asAwsError, errorResponse } from './error-response.js'
+import { dropIdleConnections } from './idle-connections.js'
 import { readSignature, type Signature } from './read-signature.js'
 import { verifySignature } from './sigv4.js'
 import {
@@ -67,12 +68,13 @@ export async function startAwsEndpoint(
   const server = createServer((incoming, outgoing) => {
     void answer(incoming, outgoing, options)
   })
+  const dropIdle = dropIdleConnections(server)
   await listen(server, options.port, host)
   const { port } = server.address() as AddressInfo
   const close = () =>
     new Promise<void>((resolve, reject) => {
       server.close(error => (error ? reject(error) : resolve()))
-      server.closeIdleConnections()
+      dropIdle()
     })
   return { url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`, port, close }
 }
