@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { Mutex } from '../mutex.js'
 import {
   type Attributes,
   dynaliteDb,
@@ -8,7 +9,6 @@ import {
   type Table,
   type Write,
 } from './dynalite.js'
-import { Mutex } from './mutex.js'
 
 /** How dynalite names what it keeps in one LevelDB: a prefix and `~`, which no table name can contain. */
 export const prefixes = {
