@@ -14,8 +14,8 @@ import { createS3 } from './s3/s3.js'
 import { createSecretsManager } from './secrets-manager/secrets-manager.js'
 import { createStateStore } from './state-store.js'
 import { Identity } from './sts/identity.js'
-import { serviceCredentials } from './sts/service-credentials.js'
 import { stsService } from './sts/service.js'
+import { serviceCredentials } from './sts/service-credentials.js'
 import { Sessions } from './sts/sessions.js'
 import { prepareVendorAccount, VENDOR } from './vendor-account.js'
 
@@ -50,7 +50,7 @@ export async function startAwsSandbox(options: AwsSandboxOptions): Promise<AwsSa
   const url = `http://${HOST}:${port}`
   const state = createStateStore(dataFolder)
   const directory = new IamDirectory({ store: state, clock })
-  const sessions = new Sessions({ store: state, clock })
+  const sessions = await Sessions.open(state)
   const identity = new Identity(directory, sessions)
   const dynamodb = await createDynamoDb(state)
   const s3 = createS3({ state })
@@ -122,7 +122,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const servicePort = options.servicePort === 0 ? await freePort() : options.servicePort
   try {
     const service = await startService({
-      config: loadConfig({ ...sandboxEnvironment(aws.url, servicePort), ...options.env }, options.templateFolder),
+      config: loadConfig(
+        { ...sandboxEnvironment(aws.url, servicePort), ...options.env },
+        options.templateFolder,
+      ),
       log: options.log,
       endpoint: aws.url,
       credentials: aws.vendorCredentials,

@@ -1,4 +1,4 @@
-import { CreateBucketCommand, PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3'
+import { CreateBucketCommand, PutBucketPolicyCommand, type S3Client } from '@aws-sdk/client-s3'
 import { createAwsClients } from '../aws/clients.js'
 import { createTableIfAbsent } from '../aws/create-table.js'
 import type { IamProvisioning } from './iam/provisioning.js'
@@ -82,7 +82,10 @@ const TRUST_OF_SERVICE = {
 /** Makes what a deployment's templates would have made: role, table, template bucket. Idempotent. */
 export async function prepareVendorAccount(endpoint: string, iam: IamProvisioning): Promise<void> {
   await unlessExists(
-    iam.createRole(VENDOR.accountId, { roleName: VENDOR.roleName, assumeRolePolicyDocument: TRUST_OF_SERVICE }),
+    iam.createRole(VENDOR.accountId, {
+      roleName: VENDOR.roleName,
+      assumeRolePolicyDocument: TRUST_OF_SERVICE,
+    }),
   )
   await iam.putRolePolicy(VENDOR.accountId, VENDOR.roleName, 'drawbridge', SERVICE_POLICY)
   const admin = async () => ({ accessKeyId: VENDOR.accountId, secretAccessKey: 'sandbox' })
