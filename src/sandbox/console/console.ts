@@ -62,7 +62,10 @@ async function launch(request: ConsoleRequest, cloudFormation: CloudFormation): 
   const stack = await cloudFormation.launch(place, {
     stackName: form.stackName,
     templateUrl: form.templateUrl,
-    parameters: Object.entries(form.parameters).map(([key, value]) => ({ ParameterKey: key, ParameterValue: value })),
+    parameters: Object.entries(form.parameters).map(([key, value]) => ({
+      ParameterKey: key,
+      ParameterValue: value,
+    })),
     capabilities: fields.get('acknowledged') === 'yes' ? [fields.get('capability') ?? ''] : [],
   })
   return page(200, stackPage(stack))
