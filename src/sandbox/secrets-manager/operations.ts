@@ -10,12 +10,13 @@ import {
   tagList,
   textList,
 } from './parameters.js'
-import { addVersion, findVersion, moveStage, newSecretArn, type Secret } from './secret.js'
+import { addVersion, findVersion, moveStage, type Secret, type SecretIds } from './secret.js'
 import type { Secrets } from './secrets.js'
 
 /** One call. */
 export interface Call {
   secrets: Secrets
+  ids: SecretIds
   body: JsonObject
   accountId: string
   region: string
@@ -29,9 +30,9 @@ type Operation = (call: Call) => Promise<unknown>
 
 const DAY = 86_400_000
 
-const createSecret: Operation = async ({ secrets, body, accountId, region, now, allow }) => {
+const createSecret: Operation = async ({ secrets, ids, body, accountId, region, now, allow }) => {
   const name = secretName(body)
-  const arn = newSecretArn(region, accountId, name)
+  const arn = `arn:aws:secretsmanager:${region}:${accountId}:secret:${name}-${ids.suffix()}`
   allow(arn)
   const value = secretValue(body)
   const token = requestToken(body)
@@ -49,7 +50,7 @@ const createSecret: Operation = async ({ secrets, body, accountId, region, now, 
     createdAt: now,
     changedAt: now,
   }
-  const version = value && addVersion(secret, value, { now, ...(token !== undefined && { id: token }) })
+  const version = value && addVersion(secret, value, { now, id: token ?? ids.version() })
   secrets.add(secret)
   await secrets.keep()
   return { ARN: arn, Name: name, VersionId: version?.id }
@@ -126,12 +127,9 @@ const putSecretValue: Operation = async call => {
   const secret = liveTarget(call)
   const value = secretValue(call.body)
   if (!value) throw invalidParameter('You must provide either SecretString or SecretBinary.')
-  const [id, stages] = [requestToken(call.body), textList(call.body, 'VersionStages')]
-  const version = addVersion(secret, value, {
-    now: call.now,
-    ...(id !== undefined && { id }),
-    ...(stages && { stages }),
-  })
+  const id = requestToken(call.body) ?? call.ids.version()
+  const stages = textList(call.body, 'VersionStages')
+  const version = addVersion(secret, value, { id, now: call.now, ...(stages && { stages }) })
   await call.secrets.keep()
   return { ARN: secret.arn, Name: secret.name, VersionId: version.id, VersionStages: version.stages }
 }
@@ -143,8 +141,8 @@ const updateSecret: Operation = async call => {
     optionalText(call.body, 'KmsKeyId'),
   ]
   const value = secretValue(call.body)
-  const id = requestToken(call.body)
-  const version = value && addVersion(secret, value, { now: call.now, ...(id !== undefined && { id }) })
+  const id = requestToken(call.body) ?? call.ids.version()
+  const version = value && addVersion(secret, value, { id, now: call.now })
   if (description !== undefined) secret.description = description
   if (kmsKeyId !== undefined) secret.kmsKeyId = kmsKeyId
   secret.changedAt = call.now

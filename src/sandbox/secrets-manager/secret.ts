@@ -37,14 +37,20 @@ export interface SecretValue {
   secretBinary?: string
 }
 
+/** Where the random parts of secrets come from. */
+export interface SecretIds {
+  /** Six characters after the name in an ARN, so that a secret made anew under its name is another one. */
+  suffix(): string
+  /** ID of a version that the caller does not name. */
+  version(): string
+}
+
 const SUFFIX_CHARACTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 
-/** ARN of a new secret: six random characters after the name, so that one made anew under it is another secret. */
-export function newSecretArn(region: string, accountId: string, name: string): string {
-  const suffix = Array.from({ length: 6 }, () => SUFFIX_CHARACTERS[randomInt(SUFFIX_CHARACTERS.length)]).join(
-    '',
-  )
-  return `arn:aws:secretsmanager:${region}:${accountId}:secret:${name}-${suffix}`
+export const RANDOM_IDS: SecretIds = {
+  suffix: () =>
+    Array.from({ length: 6 }, () => SUFFIX_CHARACTERS[randomInt(SUFFIX_CHARACTERS.length)]).join(''),
+  version: () => randomUUID(),
 }
 
 /**
@@ -56,17 +62,16 @@ export function newSecretArn(region: string, accountId: string, name: string): s
 export function addVersion(
   secret: Secret,
   value: SecretValue,
-  options: { id?: string; stages?: string[]; now: number },
+  options: { id: string; stages?: string[]; now: number },
 ): SecretVersion {
-  const { id = randomUUID(), stages = [CURRENT], now } = options
+  const { id, stages = [CURRENT], now } = options
   const existing = secret.versions.find(version => version.id === id)
   if (existing) {
     if (existing.secretString === value.secretString && existing.secretBinary === value.secretBinary)
       return existing
     throw new AwsError(
       'ResourceExistsException',
-      "You can't use ClientRequestToken " +
-        `${id} because that value is already in use for a version of secret ${secret.arn}.`,
+      `You can't use ClientRequestToken ${id} because that value is already in use for a version of secret ${secret.arn}.`,
     )
   }
   const version: SecretVersion = { id, ...value, stages: [], createdAt: now }

@@ -7,6 +7,7 @@ import {
 } from '../protocols/json.js'
 import type { SandboxService, StateStore } from '../wire.js'
 import { OPERATIONS } from './operations.js'
+import { RANDOM_IDS, type SecretIds } from './secret.js'
 import { Secrets } from './secrets.js'
 
 const PROTOCOL: JsonProtocol = {
@@ -19,7 +20,7 @@ const PROTOCOL: JsonProtocol = {
  * Secrets Manager of the sandbox. Values are kept as they are: whoever reads the data folder reads the secrets.
  * https://docs.aws.amazon.com/secretsmanager/latest/apireference/
  */
-export function createSecretsManager({ state }: { state: StateStore }): SandboxService {
+export function createSecretsManager(state: StateStore, ids: SecretIds = RANDOM_IDS): SandboxService {
   const secrets = new Secrets(state)
   return {
     handle: (request, authorize) =>
@@ -32,6 +33,7 @@ export function createSecretsManager({ state }: { state: StateStore }): SandboxS
         const now = request.now.getTime()
         return operation({
           secrets,
+          ids,
           body,
           accountId,
           now,
