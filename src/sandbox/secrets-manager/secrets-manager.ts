@@ -1,0 +1,45 @@
+import {
+  answerJson,
+  type JsonProtocol,
+  parseJsonBody,
+  targetAction,
+  unknownOperation,
+} from '../protocols/json.js'
+import type { SandboxService, StateStore } from '../wire.js'
+import { OPERATIONS } from './operations.js'
+import { RANDOM_IDS, type SecretIds } from './secret.js'
+import { Secrets } from './secrets.js'
+
+const PROTOCOL: JsonProtocol = {
+  contentType: 'application/x-amz-json-1.1',
+  errorNamespace: '',
+  internalError: 'InternalServiceError',
+}
+
+/**
+ * Secrets Manager of the sandbox. Values are kept as they are: whoever reads the data folder reads the secrets.
+ * https://docs.aws.amazon.com/secretsmanager/latest/apireference/
+ */
+export function createSecretsManager(state: StateStore, ids: SecretIds = RANDOM_IDS): SandboxService {
+  const secrets = new Secrets(state)
+  return {
+    handle: (request, authorize) =>
+      answerJson(PROTOCOL, request, async () => {
+        const action = targetAction(request, 'secretsmanager')
+        const operation = Object.hasOwn(OPERATIONS, action) ? OPERATIONS[action] : undefined
+        if (!operation) throw unknownOperation(action)
+        const body = parseJsonBody(request)
+        const { accountId } = request.caller
+        const now = request.now.getTime()
+        return operation({
+          secrets,
+          ids,
+          body,
+          accountId,
+          now,
+          region: request.region,
+          allow: resource => authorize(`secretsmanager:${action}`, resource),
+        })
+      }),
+  }
+}
