@@ -53,7 +53,7 @@ export async function startAwsSandbox(options: AwsSandboxOptions): Promise<AwsSa
   const sessions = await Sessions.open(state)
   const identity = new Identity(directory, sessions)
   const dynamodb = await createDynamoDb(state)
-  const s3 = createS3({ state })
+  const s3 = createS3(state)
   const cloudFormation = createCloudFormation({
     state,
     iam: directory,
@@ -74,7 +74,7 @@ export async function startAwsSandbox(options: AwsSandboxOptions): Promise<AwsSa
       cloudformation: cloudFormation,
       dynamodb,
       s3,
-      secretsmanager: createSecretsManager({ state, clock }),
+      secretsmanager: createSecretsManager(state),
     },
     pages: async request => (await oidc.handle(request)) ?? (await console.handle(request)),
   })
