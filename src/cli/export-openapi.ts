@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url'
 import { stringify } from 'yaml'
 import { createLog } from '../log.js'
 import { startSandbox } from '../sandbox/sandbox.js'
+import { TEMPLATE_FOLDER } from '../template-folder.js'
 import { quietNodeVersionNotice } from './node-version-notice.js'
-import { TEMPLATE_FOLDER } from './templates.js'
 
 const FILE = fileURLToPath(new URL('../../../openapi/openapi.yaml', import.meta.url))
 

@@ -2,8 +2,8 @@ import { ConfigError } from '../config.js'
 import { createLog } from '../log.js'
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.js'
 import { closeOnSignal } from '../shutdown.js'
+import { TEMPLATE_FOLDER } from '../template-folder.js'
 import { quietNodeVersionNotice } from './node-version-notice.js'
-import { TEMPLATE_FOLDER } from './templates.js'
 
 /** `npm run sandbox`: the whole service on nothing but Node, until Ctrl-C. */
 async function main(): Promise<void> {
