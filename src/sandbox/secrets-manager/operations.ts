@@ -1,16 +1,23 @@
 import type { JsonObject } from '../protocols/json.js'
+import { evaluateResourcePolicy, parseResourcePolicy } from '../resource-policy.js'
 import { AwsError } from '../wire.js'
 import {
+  flag,
   invalidParameter,
+  invalidRequest,
+  objectList,
+  optionalInteger,
   optionalText,
+  refuseTooManyTags,
   requestToken,
   requiredText,
   secretName,
   secretValue,
   tagList,
   textList,
+  versionStages,
 } from './parameters.js'
-import { addVersion, findVersion, moveStage, type Secret, type SecretIds } from './secret.js'
+import { addVersion, CURRENT, findVersion, moveStage, type Secret, type SecretIds } from './secret.js'
 import type { Secrets } from './secrets.js'
 
 /** One call. */
@@ -23,29 +30,37 @@ export interface Call {
   /** Epoch milliseconds. */
   now: number
   /** Throws unless the caller's policies allow this operation on the resource. */
-  allow: (resource: string) => void
+  allow: (resource: string, context?: Record<string, string>) => void
+  callerArn: string
+  /** `secretsmanager:<Action>`. */
+  action: string
 }
 
 type Operation = (call: Call) => Promise<unknown>
 
 const DAY = 86_400_000
+const MALFORMED_POLICY = 'MalformedPolicyDocumentException'
 
-const createSecret: Operation = async ({ secrets, ids, body, accountId, region, now, allow }) => {
+const createSecret: Operation = async call => {
+  const { secrets, ids, body, accountId, region, now, allow } = call
   const name = secretName(body)
-  const arn = `arn:aws:secretsmanager:${region}:${accountId}:secret:${name}-${ids.suffix()}`
-  allow(arn)
+  const tags = tagList(body)
+  const existing = secrets.of(call, now).find(secret => secret.name === name)
+  const arn = existing?.arn ?? `arn:aws:secretsmanager:${region}:${accountId}:secret:${name}-${ids.suffix()}`
+  const asked = tags.map(({ Key, Value }) => [`aws:RequestTag/${Key}`, Value])
+  allow(arn, { 'secretsmanager:Name': name, ...Object.fromEntries(asked) })
   const value = secretValue(body)
   const token = requestToken(body)
-  const existing = secrets.of(accountId, now).find(secret => secret.name === name)
   if (existing) return createdBefore(existing, token, value, now)
   const [description, kmsKeyId] = [optionalText(body, 'Description'), optionalText(body, 'KmsKeyId')]
   const secret: Secret = {
     accountId,
+    region,
     name,
     arn,
     ...(description !== undefined && { description }),
     ...(kmsKeyId !== undefined && { kmsKeyId }),
-    tags: tagList(body),
+    tags,
     versions: [],
     createdAt: now,
     changedAt: now,
@@ -78,12 +93,15 @@ function createdBefore(
   )
 }
 
-/** Finds the secret and checks that the caller may do this to it. */
-function target({ secrets, body, accountId, region, now, allow }: Call): Secret {
+/** Finds the secret and checks that the caller may do this to it, and that its own policy does not deny it. */
+function target(call: Call): Secret {
+  const { secrets, body, accountId, region, now, allow } = call
   const id = requiredText(body, 'SecretId')
   try {
-    const secret = secrets.find(accountId, id, now)
-    allow(secret.arn)
+    const secret = secrets.find(call, id, now)
+    const tags = secret.tags.map(({ Key, Value }) => [`aws:ResourceTag/${Key}`, Value])
+    allow(secret.arn, Object.fromEntries(tags))
+    refuseDenied(call, secret)
     return secret
   } catch (error) {
     // Whoever may not do this learns nothing of what there is.
@@ -92,6 +110,16 @@ function target({ secrets, body, accountId, region, now, allow }: Call): Secret 
     }
     throw error
   }
+}
+
+function refuseDenied({ accountId, callerArn, action }: Call, { arn, resourcePolicy }: Secret): void {
+  if (resourcePolicy === undefined) return
+  const policy = parseResourcePolicy(resourcePolicy, MALFORMED_POLICY)
+  if (evaluateResourcePolicy(policy, { accountId, arn: callerArn }, action, arn) !== 'Deny') return
+  throw new AwsError(
+    'AccessDeniedException',
+    `User: ${callerArn} is not authorized to perform: ${action} on resource: ${arn} with an explicit deny in a resource-based policy`,
+  )
 }
 
 /** As `target`, for what cannot be done to a secret that is scheduled for deletion. */
@@ -126,9 +154,9 @@ const getSecretValue: Operation = async call => {
 const putSecretValue: Operation = async call => {
   const secret = liveTarget(call)
   const value = secretValue(call.body)
-  if (!value) throw invalidParameter('You must provide either SecretString or SecretBinary.')
+  if (!value) throw invalidRequest('You must provide either SecretString or SecretBinary.')
   const id = requestToken(call.body) ?? call.ids.version()
-  const stages = textList(call.body, 'VersionStages')
+  const stages = versionStages(call.body)
   const version = addVersion(secret, value, { id, now: call.now, ...(stages && { stages }) })
   await call.secrets.keep()
   return { ARN: secret.arn, Name: secret.name, VersionId: version.id, VersionStages: version.stages }
@@ -152,55 +180,88 @@ const updateSecret: Operation = async call => {
 
 const describeSecret: Operation = async call => described(target(call))
 
-const listSecrets: Operation = async ({ secrets, body, accountId, now, allow }) => {
+const FILTERS: Readonly<Record<string, (secret: Secret, value: string) => boolean>> = {
+  name: ({ name }, value) => name.startsWith(value),
+  description: ({ description = '' }, value) => description.toLowerCase().includes(value.toLowerCase()),
+  'tag-key': ({ tags }, value) => tags.some(({ Key }) => Key.startsWith(value)),
+  'tag-value': ({ tags }, value) => tags.some(({ Value }) => Value.startsWith(value)),
+}
+
+/** By name; a page goes on after the name of the one before it. */
+const listSecrets: Operation = async call => {
+  const { secrets, body, now, allow } = call
   allow('*')
-  const limit = typeof body.MaxResults === 'number' ? body.MaxResults : 100
+  const limit = optionalInteger(body, 'MaxResults') ?? 100
   if (!(limit >= 1 && limit <= 100)) throw invalidParameter('MaxResults must be between 1 and 100.')
-  const start = Number(optionalText(body, 'NextToken') ?? 0)
+  const after = Buffer.from(optionalText(body, 'NextToken') ?? '', 'base64url').toString('utf8')
+  const withDeleted = flag(body, 'IncludePlannedDeletion')
+  const filters = objectList(body, 'Filters').map(secretFilter)
   const all = secrets
-    .of(accountId, now)
-    .filter(secret => body.IncludePlannedDeletion === true || !secret.deletionDate)
-  if (!Number.isInteger(start) || start < 0)
-    throw new AwsError('InvalidNextTokenException', 'The NextToken value is invalid.')
-  if (body.Filters !== undefined) throw invalidParameter('The sandbox does not serve Filters.')
-  const next = start + limit
+    .of(call, now)
+    .filter(secret => (withDeleted || !secret.deletionDate) && filters.every(holds => holds(secret)))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .filter(({ name }) => name > after)
+  const page = all.slice(0, limit)
+  const last = all.length > limit ? page.at(-1)?.name : undefined
   return {
-    SecretList: all.slice(start, next).map(described),
-    ...(next < all.length && { NextToken: String(next) }),
+    SecretList: page.map(secret => {
+      const { VersionIdsToStages, ...shown } = described(secret)
+      return { ...shown, SecretVersionsToStages: VersionIdsToStages }
+    }),
+    ...(last !== undefined && { NextToken: Buffer.from(last).toString('base64url') }),
   }
+}
+
+/** Any of the values has to match; `!` in front turns one round. */
+function secretFilter(filter: JsonObject): (secret: Secret) => boolean {
+  const key = requiredText(filter, 'Key')
+  const holds = Object.hasOwn(FILTERS, key) ? FILTERS[key] : undefined
+  if (!holds) throw invalidParameter(`The sandbox does not serve the filter ${key}.`)
+  const values = textList(filter, 'Values') ?? []
+  return secret =>
+    values.some(value => (value.startsWith('!') ? !holds(secret, value.slice(1)) : holds(secret, value)))
 }
 
 const deleteSecret: Operation = async call => {
   const { body, now, secrets } = call
-  const secret = target(call)
-  const force = body.ForceDeleteWithoutRecovery === true
-  const days = body.RecoveryWindowInDays
-  if (force && days !== undefined) {
+  const force = flag(body, 'ForceDeleteWithoutRecovery')
+  const days = optionalInteger(body, 'RecoveryWindowInDays')
+  refuseRecovery(force, days)
+  const secret = force ? targetIfThere(call) : target(call)
+  if (secret === undefined || force) return removed(call, secret)
+  if (secret.deletionDate !== undefined)
+    throw invalidRequest("You tried to perform the operation on a secret that's currently marked deleted.")
+  secret.deletedAt = now
+  secret.deletionDate = now + (days ?? 30) * DAY
+  await secrets.keep()
+  return { ARN: secret.arn, Name: secret.name, DeletionDate: seconds(secret.deletionDate) }
+}
+
+function refuseRecovery(force: boolean, days: number | undefined): void {
+  if (force && days !== undefined)
     throw invalidParameter(
       "You can't use ForceDeleteWithoutRecovery in conjunction with RecoveryWindowInDays.",
     )
-  }
-  if (
-    days !== undefined &&
-    !(typeof days === 'number' && Number.isInteger(days) && days >= 7 && days <= 30)
-  ) {
+  if (days !== undefined && !(days >= 7 && days <= 30))
     throw invalidParameter('RecoveryWindowInDays value must be between 7 and 30 days (inclusive).')
+}
+
+/** A forced deletion succeeds also for what is gone already. */
+function targetIfThere(call: Call): Secret | undefined {
+  try {
+    return target(call)
+  } catch (error) {
+    if (error instanceof AwsError && error.code === 'ResourceNotFoundException') return undefined
+    throw error
   }
-  if (force) {
-    secrets.remove(secret)
-    await secrets.keep()
-    return { ARN: secret.arn, Name: secret.name, DeletionDate: seconds(now) }
-  }
-  if (secret.deletionDate !== undefined) {
-    throw new AwsError(
-      'InvalidRequestException',
-      "You tried to perform the operation on a secret that's currently marked deleted.",
-    )
-  }
-  secret.deletedAt = now
-  secret.deletionDate = now + (typeof days === 'number' ? days : 30) * DAY
+}
+
+async function removed({ secrets, body, now }: Call, secret: Secret | undefined) {
+  const id = requiredText(body, 'SecretId')
+  if (secret === undefined) return { ARN: id, Name: id, DeletionDate: seconds(now) }
+  secrets.remove(secret)
   await secrets.keep()
-  return { ARN: secret.arn, Name: secret.name, DeletionDate: seconds(secret.deletionDate) }
+  return { ARN: secret.arn, Name: secret.name, DeletionDate: seconds(now) }
 }
 
 const restoreSecret: Operation = async call => {
@@ -215,7 +276,9 @@ const tagResource: Operation = async call => {
   const secret = liveTarget(call)
   const tags = tagList(call.body)
   const names = tags.map(tag => tag.Key)
-  secret.tags = [...secret.tags.filter(tag => !names.includes(tag.Key)), ...tags]
+  const all = [...secret.tags.filter(tag => !names.includes(tag.Key)), ...tags]
+  refuseTooManyTags(all)
+  secret.tags = all
   await call.secrets.keep()
   return undefined
 }
@@ -230,7 +293,7 @@ const untagResource: Operation = async call => {
 
 const listSecretVersionIds: Operation = async call => {
   const secret = target(call)
-  const all = call.body.IncludeDeprecated === true
+  const all = flag(call.body, 'IncludeDeprecated')
   const versions = secret.versions.filter(version => all || version.stages.length > 0)
   return {
     ARN: secret.arn,
@@ -251,6 +314,12 @@ const updateSecretVersionStage: Operation = async call => {
     optionalText(call.body, 'MoveToVersionId'),
   ]
   const holder = secret.versions.find(version => version.stages.includes(stage))
+  if (from !== undefined && holder?.id !== from)
+    throw invalidParameter(`The version ${from} does not have the staging label ${stage}.`)
+  if (to === undefined && stage === CURRENT)
+    throw invalidParameter(
+      "You can only move staging label AWSCURRENT to a different secret version. It can't be completely removed.",
+    )
   if (holder && holder.id !== from && holder.id !== to) {
     throw invalidParameter(
       `The parameter RemoveFromVersionId can't be empty. Staging label ${stage} is currently attached to version ${holder.id}, so you must explicitly reference that version in RemoveFromVersionId.`,
@@ -261,21 +330,21 @@ const updateSecretVersionStage: Operation = async call => {
   return { ARN: secret.arn, Name: secret.name }
 }
 
+/**
+ * A Deny of the policy is kept to; an Allow adds nothing inside the account, and other accounts have no way in here.
+ * What the sandbox does not evaluate (conditions among it) is refused.
+ */
 const putResourcePolicy: Operation = async call => {
   const secret = liveTarget(call)
   const text = requiredText(call.body, 'ResourcePolicy')
-  try {
-    JSON.parse(text)
-  } catch {
-    throw new AwsError('MalformedPolicyDocumentException', 'This resource policy contains invalid JSON.')
-  }
+  parseResourcePolicy(text, MALFORMED_POLICY)
   secret.resourcePolicy = text
   await call.secrets.keep()
   return { ARN: secret.arn, Name: secret.name }
 }
 
 const getResourcePolicy: Operation = async call => {
-  const { arn, name, resourcePolicy } = target(call)
+  const { arn, name, resourcePolicy } = liveTarget(call)
   return { ARN: arn, Name: name, ResourcePolicy: resourcePolicy }
 }
 
