@@ -1,28 +1,31 @@
+import { createHash } from 'node:crypto'
 import { AwsError, type AwsResponse } from '../wire.js'
 import type { StoredObject } from './buckets.js'
 import { accessDenied, authorizedBucket, empty, type S3Call } from './call.js'
-import { md5 } from './checksums.js'
-import { objectBody } from './object-body.js'
 
 /** Far above any template; all objects are kept in memory. */
 const MAX_OBJECT_BYTES = 16 * 1024 * 1024
 
 const KEPT_HEADERS = /^(cache-control|content-disposition|content-language|expires|x-amz-meta-.+)$/
 
-/** PutObject, with `If-None-Match: *` and `If-Match`. Throws `PreconditionFailed` and what `objectBody` throws. */
+/**
+ * PutObject, with `If-None-Match: *` and `If-Match`. Throws `PreconditionFailed`. Chunks are put together and
+ * checksums checked by the endpoint, which knows the request's signature.
+ */
 export async function putObject(call: S3Call): Promise<AwsResponse> {
   const { request, key } = call
   refuseHeaders(request.headers)
   if (Buffer.byteLength(key) > 1024) throw new AwsError('KeyTooLongError', 'Your key is too long')
   const bucket = authorizedBucket(call, 's3:PutObject', key)
-  const { content, checksum } = objectBody(request)
+  const content = request.body
+  const checksum = checksumOf(request.headers)
   if (content.length > MAX_OBJECT_BYTES)
     throw new AwsError(
       'EntityTooLarge',
       'Your proposed upload exceeds the maximum allowed size of the sandbox, 16 MB.',
     )
   refuseWriteCondition(request.headers, bucket.objects.get(key))
-  const etag = `"${md5(content, 'hex')}"`
+  const etag = `"${createHash('md5').update(content).digest('hex')}"`
   bucket.objects.set(key, {
     content,
     etag,
@@ -33,6 +36,11 @@ export async function putObject(call: S3Call): Promise<AwsResponse> {
   })
   await call.buckets.save()
   return empty(200, { etag, ...Object.fromEntries(checksum === undefined ? [] : [checksum]) })
+}
+
+/** The checksum that came with the object, to go out with it again. */
+function checksumOf(headers: Readonly<Record<string, string>>): [string, string] | undefined {
+  return Object.entries(headers).find(([name]) => /^x-amz-checksum-(crc|sha)\w+$/.test(name))
 }
 
 function keptHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {

@@ -16,6 +16,7 @@ export interface SecretVersion {
 /** One secret, as it is kept. Times are epoch milliseconds. */
 export interface Secret {
   accountId: string
+  region: string
   name: string
   arn: string
   description?: string
@@ -77,6 +78,8 @@ export function addVersion(
   const version: SecretVersion = { id, ...value, stages: [], createdAt: now }
   secret.versions.push(version)
   for (const stage of stages) moveStage(secret, stage, version)
+  // The first value of a secret is its current one, whatever stage it came with.
+  if (!secret.versions.some(other => other.stages.includes(CURRENT))) moveStage(secret, CURRENT, version)
   secret.changedAt = now
   return version
 }
@@ -87,16 +90,23 @@ export function moveStage(secret: Secret, stage: string, to: SecretVersion | und
   if (from === to) return
   for (const version of secret.versions) version.stages = version.stages.filter(name => name !== stage)
   to?.stages.push(stage)
-  if (stage === CURRENT && from) moveStage(secret, PREVIOUS, from)
+  if (stage !== CURRENT || !from) return
+  if (to) to.stages = to.stages.filter(name => name !== PREVIOUS)
+  moveStage(secret, PREVIOUS, from)
 }
 
 /** The version that an ID or a stage names; AWSCURRENT by default. Throws ResourceNotFoundException. */
 export function findVersion(secret: Secret, wanted: { id?: string; stage?: string }): SecretVersion {
   const { id, stage = id === undefined ? CURRENT : undefined } = wanted
-  const version = secret.versions.find(
-    candidate =>
-      (id === undefined || candidate.id === id) && (stage === undefined || candidate.stages.includes(stage)),
+  const version = secret.versions.find(candidate =>
+    id === undefined ? candidate.stages.includes(stage ?? CURRENT) : candidate.id === id,
   )
+  if (version && stage !== undefined && !version.stages.includes(stage)) {
+    throw new AwsError(
+      'InvalidRequestException',
+      'You provided a VersionStage that is not associated to the provided VersionId.',
+    )
+  }
   if (version) return version
   const what = id === undefined ? `staging label: ${stage}` : `VersionId: ${id}`
   throw new AwsError(

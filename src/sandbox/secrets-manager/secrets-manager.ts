@@ -5,8 +5,9 @@ import {
   targetAction,
   unknownOperation,
 } from '../protocols/json.js'
-import type { SandboxService, StateStore } from '../wire.js'
+import { AwsError, type SandboxService, type StateStore } from '../wire.js'
 import { OPERATIONS } from './operations.js'
+import { invalidParameter } from './parameters.js'
 import { RANDOM_IDS, type SecretIds } from './secret.js'
 import { Secrets } from './secrets.js'
 
@@ -15,6 +16,15 @@ const PROTOCOL: JsonProtocol = {
   errorNamespace: '',
   internalError: 'InternalServiceError',
 }
+
+/** Parameters whose effect the sandbox does not have. */
+const NOT_SERVED = [
+  'AddReplicaRegions',
+  'ForceOverwriteReplicaSecret',
+  'RotationToken',
+  'Type',
+  'BlockPublicPolicy',
+]
 
 /**
  * Secrets Manager of the sandbox. Values are kept as they are: whoever reads the data folder reads the secrets.
@@ -29,16 +39,22 @@ export function createSecretsManager(state: StateStore, ids: SecretIds = RANDOM_
         const operation = Object.hasOwn(OPERATIONS, action) ? OPERATIONS[action] : undefined
         if (!operation) throw unknownOperation(action)
         const body = parseJsonBody(request)
-        const { accountId } = request.caller
+        const { accountId, arn: callerArn } = request.caller
+        if (accountId === '')
+          throw new AwsError('MissingAuthenticationTokenException', 'Missing Authentication Token')
+        const asked = NOT_SERVED.find(name => (body[name] ?? false) !== false)
+        if (asked !== undefined) throw invalidParameter(`The sandbox does not serve the parameter ${asked}.`)
         const now = request.now.getTime()
         return operation({
           secrets,
           ids,
           body,
           accountId,
+          callerArn,
+          action: `secretsmanager:${action}`,
           now,
           region: request.region,
-          allow: resource => authorize(`secretsmanager:${action}`, resource),
+          allow: (resource, context) => authorize(`secretsmanager:${action}`, resource, context),
         })
       }),
   }

@@ -3,6 +3,12 @@ import type { Secret } from './secret.js'
 
 const STATE = 'secrets-manager'
 
+/** Whose secrets, and where: each Region has its own. */
+export interface Place {
+  accountId: string
+  region: string
+}
+
 /** All secrets of all accounts. */
 export class Secrets {
   readonly #state: StateStore
@@ -13,10 +19,10 @@ export class Secrets {
     this.#secrets = state.load<Secret[]>(STATE) ?? []
   }
 
-  /** An account's secrets, without those whose recovery window is over. */
-  of(accountId: string, now: number): Secret[] {
+  /** An account's secrets in a Region, without those whose recovery window is over. */
+  of({ accountId, region }: Place, now: number): Secret[] {
     this.#secrets = this.#secrets.filter(secret => (secret.deletionDate ?? Number.POSITIVE_INFINITY) > now)
-    return this.#secrets.filter(secret => secret.accountId === accountId)
+    return this.#secrets.filter(secret => secret.accountId === accountId && secret.region === region)
   }
 
   add(secret: Secret): void {
@@ -36,8 +42,8 @@ export class Secrets {
    * The secret that a name, an ARN or an ARN without its six random characters names.
    * Throws ResourceNotFoundException; secrets of other accounts are never found.
    */
-  find(accountId: string, id: string, now: number): Secret {
-    const secret = this.of(accountId, now).find(
+  find(place: Place, id: string, now: number): Secret {
+    const secret = this.of(place, now).find(
       candidate => candidate.name === id || candidate.arn === id || candidate.arn.slice(0, -7) === id,
     )
     if (secret) return secret
