@@ -105,7 +105,7 @@ for (const { name, fallback, example } of rows()) {
     delete others[name]
     test.doesNotThrow(() => load({ ...others, [name]: example }))
     if (fallback === 'required') {
-      test.throws(() => load(others), { problems: [new RegExp(`^${name} is missing`)] })
+      test.throws(() => load(others), new RegExp(`- ${name} is missing$`, 'm'))
       return
     }
     const [, value] = /^`(.+)`$/.exec(fallback) ?? []
