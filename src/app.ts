@@ -1,6 +1,6 @@
 import helmet from '@fastify/helmet'
 import underPressure from '@fastify/under-pressure'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { Logger } from 'pino'
 import { auditRoutes } from './audit/routes.js'
 import type { Config } from './config.js'
@@ -39,7 +39,7 @@ export async function buildApp(tools: AppTools): Promise<FastifyInstance> {
   const { publicUrl, bodyLimitBytes, trustedProxies, maxEventLoopDelay } = config.http
   const app = Fastify({
     loggerInstance: log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyLimitBytes,
     trustProxy: (_address: string, hop: number) => hop < trustedProxies,
     requestTimeout: 30_000,

@@ -1,10 +1,12 @@
 import { createLog } from '../log.js'
 import { DemoFailed, walkThrough } from '../sandbox/demo.js'
 import { startSandbox } from '../sandbox/sandbox.js'
-import { TEMPLATE_FOLDER } from './templates.js'
+import { TEMPLATE_FOLDER } from '../template-folder.js'
+import { quietNodeVersionNotice } from './node-version-notice.js'
 
 /** `npm run demo`: the main job from start to end on a sandbox of its own. Exits 0 only if all of it held. */
 async function main(): Promise<void> {
+  quietNodeVersionNotice()
   const say = (line = '') => void process.stdout.write(`${line}\n`)
   say('Drawbridge demo: the main job, on a sandbox of its own. Nothing leaves this machine.\n')
   let offset = 0

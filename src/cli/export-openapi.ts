@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url'
 import { stringify } from 'yaml'
 import { createLog } from '../log.js'
 import { startSandbox } from '../sandbox/sandbox.js'
-import { TEMPLATE_FOLDER } from './templates.js'
+import { TEMPLATE_FOLDER } from '../template-folder.js'
+import { quietNodeVersionNotice } from './node-version-notice.js'
 
 const FILE = fileURLToPath(new URL('../../../openapi/openapi.yaml', import.meta.url))
 
@@ -12,6 +13,7 @@ const SERVERS = [{ url: 'https://drawbridge.example.com', description: 'Your dep
 
 /** Writes the contract, as the routes declare it, to `openapi/openapi.yaml`; with `--check` only compares. */
 async function main(): Promise<void> {
+  quietNodeVersionNotice()
   const sandbox = await startSandbox({
     port: 0,
     servicePort: 0,

@@ -2,10 +2,12 @@ import { ConfigError } from '../config.js'
 import { createLog } from '../log.js'
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.js'
 import { closeOnSignal } from '../shutdown.js'
-import { TEMPLATE_FOLDER } from './templates.js'
+import { TEMPLATE_FOLDER } from '../template-folder.js'
+import { quietNodeVersionNotice } from './node-version-notice.js'
 
 /** `npm run sandbox`: the whole service on nothing but Node, until Ctrl-C. */
 async function main(): Promise<void> {
+  quietNodeVersionNotice()
   const log = createLog(process.env.LOG_LEVEL ?? 'warn')
   const dataFolder = process.env.SANDBOX_DATA
   const sandbox = await startSandbox({

@@ -74,7 +74,7 @@ export async function startAwsSandbox(options: AwsSandboxOptions): Promise<AwsSa
       cloudformation: cloudFormation,
       dynamodb,
       s3,
-      secretsmanager: createSecretsManager({ state, clock }),
+      secretsmanager: createSecretsManager(state),
     },
     pages: async request => (await oidc.handle(request)) ?? (await console.handle(request)),
   })

@@ -58,6 +58,8 @@ async function launch(request: ConsoleRequest, cloudFormation: CloudFormation): 
   const fields = new URLSearchParams(request.body.toString('utf8'))
   const form = launchForm(fields)
   if (!/^\d{12}$/.test(form.accountId)) return page(400, errorPage('An account ID has 12 digits.'))
+  if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(form.region))
+    return page(400, errorPage('That is no name of a Region.'))
   const place = { accountId: form.accountId, region: form.region }
   const stack = await cloudFormation.launch(place, {
     stackName: form.stackName,
@@ -82,7 +84,11 @@ function launchForm(fields: URLSearchParams): LaunchForm {
   }
 }
 
+/** A host name of somebody else's that leads to this machine would make their page the same origin. */
+const LOOPBACK_HOST = /^(127(\.\d{1,3}){3}|localhost|\[::1\])(:\d+)?$/
+
 function isSameSite(headers: Readonly<Record<string, string>>): boolean {
+  if (!LOOPBACK_HOST.test(headers.host ?? '')) return false
   const site = headers['sec-fetch-site']
   if (site !== undefined) return site === 'same-origin'
   return headers.origin === undefined || headers.origin === `http://${headers.host}`

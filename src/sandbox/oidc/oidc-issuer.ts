@@ -83,15 +83,34 @@ export async function createOidcIssuer(options: OidcIssuerOptions): Promise<Oidc
     issueToken,
     async handle(request) {
       if (request.path !== base && !request.path.startsWith(`${base}/`)) return undefined
-      const page = pages[`${request.method} ${request.path.slice(base.length)}`]
+      const path = request.path.slice(base.length)
+      const method = request.method === 'HEAD' ? 'GET' : request.method
+      const page = pages[`${method} ${path}`]
       try {
-        return page ? await page(request) : json(404, { error: 'not_found' })
+        return page ? await page(request) : noSuchPage(Object.keys(pages), path)
       } catch (error) {
         if (!(error instanceof OAuthError)) throw error
-        return json(error.status, { error: error.code, error_description: error.message })
+        return oauthError(error, request)
       }
     },
   }
+}
+
+/** 405 for a page that takes another method, 404 for none. */
+function noSuchPage(pages: string[], path: string): AwsResponse {
+  const allow = pages.find(page => page.endsWith(` ${path}`))?.split(' ')[0]
+  if (allow === undefined) return json(404, { error: 'not_found' })
+  const response = json(405, { error: 'invalid_request', error_description: `Use ${allow}.` })
+  response.headers.allow = allow === 'GET' ? 'GET, HEAD' : allow
+  return response
+}
+
+/** RFC 6749, section 5.2: a client that tried HTTP authentication is told the scheme. */
+function oauthError(error: OAuthError, request: OidcRequest): AwsResponse {
+  const response = json(error.status, { error: error.code, error_description: error.message })
+  if (error.status === 401 && request.headers.authorization !== undefined)
+    response.headers['www-authenticate'] = 'Basic realm="sandbox"'
+  return response
 }
 
 async function signingKey(state: StateStore) {
@@ -123,7 +142,7 @@ function discovery(issuer: string) {
 
 function claimsOf(clientId: string): { roles: string[]; tenant_id?: string } {
   if (['operator', 'auditor', 'workload'].includes(clientId)) return { roles: [clientId] }
-  const tenantId = /^tenant:(.{1,128})$/.exec(clientId)?.[1]
+  const tenantId = /^tenant:([\x21-\x7e]{1,128})$/.exec(clientId)?.[1]
   if (tenantId !== undefined) return { roles: ['tenant'], tenant_id: tenantId }
   throw new OAuthError(
     'invalid_client',
@@ -139,13 +158,18 @@ function authenticatedClient({ headers, body }: OidcRequest): string {
     throw new OAuthError('invalid_request', 'Send a form: application/x-www-form-urlencoded.')
   }
   const form = new URLSearchParams(body.toString('utf8'))
+  const names = [...form.keys()]
+  if (!form.has('grant_type') || new Set(names).size < names.length) {
+    throw new OAuthError('invalid_request', 'Send grant_type, and every parameter once.')
+  }
   if (form.get('grant_type') !== 'client_credentials') {
     throw new OAuthError('unsupported_grant_type', 'The only grant is client_credentials.')
   }
-  const [clientId, secret] = basicCredentials(headers.authorization) ?? [
-    form.get('client_id'),
-    form.get('client_secret'),
-  ]
+  const basic = basicCredentials(headers.authorization)
+  if (basic !== undefined && form.has('client_secret')) {
+    throw new OAuthError('invalid_request', 'The client authenticated in two ways: use one.')
+  }
+  const [clientId, secret] = basic ?? [form.get('client_id'), form.get('client_secret')]
   if (!clientId || !sameText(secret ?? '', CLIENT_SECRET)) {
     throw new OAuthError('invalid_client', `Every client's secret is "${CLIENT_SECRET}".`, 401)
   }
@@ -153,19 +177,23 @@ function authenticatedClient({ headers, body }: OidcRequest): string {
 }
 
 function basicCredentials(header: string | undefined): [string, string] | undefined {
-  const encoded = /^Basic +([A-Za-z0-9+/]+=*)$/i.exec(header ?? '')?.[1]
-  if (encoded === undefined) return undefined
-  const [id = '', ...secret] = Buffer.from(encoded, 'base64').toString('utf8').split(':')
-  return [formDecoded(id), formDecoded(secret.join(':'))]
+  if (header === undefined) return undefined
+  const encoded = /^Basic +([A-Za-z0-9+/]+=*)$/i.exec(header)?.[1]
+  if (encoded === undefined) throw new OAuthError('invalid_client', 'The header is not HTTP Basic.', 401)
+  const text = Buffer.from(encoded, 'base64').toString('utf8')
+  // A tenant's client ID has a colon, which not every client encodes; the secret has none.
+  const colon = text.lastIndexOf(':')
+  return [formDecoded(text.slice(0, Math.max(colon, 0))), formDecoded(text.slice(colon + 1))]
 }
 
 /** RFC 6749, section 2.3.1: both parts are form-encoded before they are joined. */
 function formDecoded(text: string): string {
-  return new URLSearchParams(`v=${text}`).get('v') ?? ''
+  return new URLSearchParams(`v=${text.replaceAll('&', '%26')}`).get('v') ?? ''
 }
 
 function sameText(a: string, b: string): boolean {
-  return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b))
+  const [left, right] = [Buffer.from(a), Buffer.from(b)]
+  return left.length === right.length && timingSafeEqual(left, right)
 }
 
 function json(status: number, body: unknown): AwsResponse {
