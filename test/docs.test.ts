@@ -165,7 +165,10 @@ t.test('links, files and tests that the docs name are there', async test => {
 
 t.test('anchors within the docs lead somewhere', async test => {
   const slug = (heading: string) =>
-    heading.toLowerCase().replace(/[^\w\- ]/g, '').replaceAll(' ', '-')
+    heading
+      .toLowerCase()
+      .replace(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-')
   for (const file of markdownFiles()) {
     for (const [, target = '', anchor = ''] of read(file).matchAll(/\]\(([^)#:\s]*)#([\w-]+)\)/g)) {
       const text = target === '' ? read(file) : read(join(dirname(file), target))
