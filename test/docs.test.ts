@@ -157,7 +157,8 @@ t.test('links, files and tests that the docs name are there', async test => {
     for (const [, path = ''] of text.matchAll(/`((?:src|test|templates)\/[\w./-]+\.(?:ts|yaml|tf))`/g)) {
       test.ok(existsSync(join(ROOT, path)), `${file} names ${path}`)
     }
-    for (const [, path = '', name = ''] of text.matchAll(/`(test\/[\w./-]+\.ts)`, "([^"]+)"/g)) {
+    const unwrapped = text.replace(/\s+/g, ' ')
+    for (const [, path = '', name = ''] of unwrapped.matchAll(/`(test\/[\w./-]+\.ts)`, "([^"]+)"/g)) {
       test.match(read(path).replaceAll("\\'", "'"), name, `${file} names a test of ${path}`)
     }
   }
