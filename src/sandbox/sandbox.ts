@@ -53,7 +53,7 @@ export async function startAwsSandbox(options: AwsSandboxOptions): Promise<AwsSa
   const sessions = await Sessions.open(state)
   const identity = new Identity(directory, sessions)
   const dynamodb = await createDynamoDb(state)
-  const s3 = createS3({ state })
+  const s3 = createS3(state)
   const cloudFormation = createCloudFormation({
     state,
     iam: directory,

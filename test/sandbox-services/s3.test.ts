@@ -55,13 +55,13 @@ function send(
 }
 
 async function withBucket(folder?: string): Promise<SandboxService> {
-  const service = createS3({ state: createStateStore(folder) })
+  const service = createS3(createStateStore(folder))
   await send(service, 'PUT', '/templates')
   return service
 }
 
 t.test('through the real client', async t => {
-  const server = await listen(createS3({ state: createStateStore() }), 's3')
+  const server = await listen(createS3(createStateStore()), 's3')
   t.teardown(server.close)
   const client = new S3Client({ ...clientSettings(server.endpoint), forcePathStyle: true, maxAttempts: 1 })
   const Bucket = 'templates'
@@ -335,7 +335,7 @@ t.test('objects survive a restart', async t => {
   await send(first, 'PUT', '/templates?policy', {
     body: Buffer.from(policyOf(statement({ Resource: 'arn:aws:s3:::templates/*' }))),
   })
-  const again = createS3({ state: createStateStore(folder) })
+  const again = createS3(createStateStore(folder))
   const got = await send(again, 'GET', '/templates/__proto__', { caller: anonymous })
   t.match(got, { status: 200, headers: { 'content-type': 'x/y' }, body: content })
 })

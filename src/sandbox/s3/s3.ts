@@ -52,7 +52,7 @@ const PLAIN_PARAMETERS = new Set([
  * (`<bucket>.localhost`, `<bucket>.s3.<…>`). A request that nobody signed reads what a bucket policy shows to
  * everybody.
  */
-export function createS3({ state }: { state: StateStore }): SandboxService {
+export function createS3(state: StateStore): SandboxService {
   const buckets = new Buckets(state)
   return {
     handle: async (request, authorize) => {
