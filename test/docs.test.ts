@@ -178,3 +178,13 @@ t.test('anchors within the docs lead somewhere', async test => {
     }
   }
 })
+
+t.test('every dependency has its reason', async test => {
+  const { dependencies, devDependencies } = JSON.parse(read('package.json'))
+  const text = read('docs/decisions/0007-dependencies.md')
+  for (const name of Object.keys({ ...dependencies, ...devDependencies })) {
+    if (name.startsWith('@types/')) continue
+    const named = [`\`${name}\``, `\`${name.replace(/\/.*/, '/*')}\``].some(form => text.includes(form))
+    test.ok(named, name)
+  }
+})
