@@ -1,0 +1,183 @@
+import { Stream } from 'node:stream'
+import { type AccountTables, END, prefixes, STORE_OPTIONS } from './account-tables.js'
+import {
+  type ActionName,
+  type Attributes,
+  type Callback,
+  dynaliteAction,
+  type Range,
+  type Table,
+  toAwsError,
+  type Write,
+} from './dynalite.js'
+
+/** What one action of dynalite read and would write. Nothing is kept before the writes are committed. */
+export class Attempt {
+  readonly writes = new Map<string, Write>()
+  /** The item before the action, for `ReturnValuesOnConditionCheckFailure`. */
+  existing: Attributes | undefined
+  /** Key of that item inside its table. */
+  itemKey = ''
+
+  /** The Region is what a new table's ARN names. */
+  constructor(readonly region = 'us-east-1') {}
+}
+
+/**
+ * Runs one of dynalite's actions on a store that collects its writes in `attempt` and reads the committed state.
+ * What the action throws, also later in one of its callbacks, rejects the promise and nothing else.
+ */
+export function runAction<T>(
+  account: AccountTables,
+  name: ActionName,
+  data: unknown,
+  attempt = new Attempt(),
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const store = stagedStore(account, attempt, reject)
+    dynaliteAction(name)(store, data, (error, value) => {
+      if (error) reject(toAwsError(error))
+      else resolve(value as T)
+    })
+  })
+}
+
+type Fail = (error: unknown) => void
+
+function stagedStore(account: AccountTables, attempt: Attempt, fail: Fail) {
+  const part = (prefix: string) => stagedPart(account, attempt, prefix, fail)
+  return {
+    options: STORE_OPTIONS,
+    tableDb: { ...part(prefixes.table), awsAccountId: account.accountId, awsRegion: attempt.region },
+    getItemDb: (table: string) => itemPart(part(prefixes.items(table)), attempt),
+    getIndexDb: (type: string, table: string, index: string) =>
+      indexPart(part(prefixes.index(type, table, index)), attempt),
+    getTagDb: (table: string) => part(prefixes.tags(table)),
+    getTable: (name: string, checkStatus: false | Callback<Table>, callback?: Callback<Table>) =>
+      getTable(account, name, checkStatus, callback, fail),
+  }
+}
+
+function getTable(
+  account: AccountTables,
+  name: string,
+  checkStatus: false | Callback<Table>,
+  callback: Callback<Table> | undefined,
+  fail: Fail,
+) {
+  const answer = checkStatus === false ? callback! : checkStatus
+  const table = account.table(name).then(found => {
+    if (found === undefined) throw tableNotFound(checkStatus === false ? `: Table: ${name} not found` : '')
+    // Who asks with `false` goes on to change the description.
+    return checkStatus === false ? structuredClone(found) : found
+  })
+  callBack(table, answer, fail)
+}
+
+function tableNotFound(detail: string): Error {
+  const body = {
+    __type: 'com.amazonaws.dynamodb.v20120810#ResourceNotFoundException',
+    message: `Requested resource not found${detail}`,
+  }
+  return Object.assign(new Error(body.message), { name: 'NotFoundError', statusCode: 400, body })
+}
+
+type Part = ReturnType<typeof stagedPart>
+
+function stagedPart(account: AccountTables, attempt: Attempt, prefix: string, fail: Fail) {
+  const put = (key: string, value: unknown) =>
+    attempt.writes.set(prefix + key, { type: 'put', key: prefix + key, value })
+  const del = (key: string) => attempt.writes.set(prefix + key, { type: 'del', key: prefix + key })
+  return {
+    // All writes of the account are serialised already.
+    lock: (_key: string, task: (release: (callback: Callback) => Callback) => void) =>
+      task(callback => callback),
+    get: (key: string, callback: Callback) => callBack(account.db.get(prefix + key), callback, fail),
+    put: (key: string, value: unknown, callback: Callback) => {
+      put(key, value)
+      callback(null)
+    },
+    del: (key: string, callback: Callback) => {
+      del(key)
+      callback(null)
+    },
+    batch: (writes: Write[], callback: Callback) => {
+      for (const write of writes) write.type === 'put' ? put(write.key, write.value) : del(write.key)
+      callback(null)
+    },
+    createKeyStream: () =>
+      new EntryStream(withoutPrefix(account.db.keys(within(prefix, {})), prefix.length), fail),
+    createValueStream: (range: Range = {}) => new EntryStream(account.db.values(within(prefix, range)), fail),
+  }
+}
+
+function itemPart(part: Part, attempt: Attempt): Part {
+  return {
+    ...part,
+    get: (key, callback) =>
+      part.get(key, (error, item) => {
+        attempt.itemKey = key
+        attempt.existing = item as Attributes | undefined
+        callback(error, item)
+      }),
+  }
+}
+
+/**
+ * dynalite tells index entries with the same index key apart by 24 bits of a hash of the item's key, so one in
+ * sixteen million pairs would overwrite each other. The item's whole key is added to the entry's.
+ */
+function indexPart(part: Part, attempt: Attempt): Part {
+  return {
+    ...part,
+    put: (key, value, callback) => part.put(`${key}/${attempt.itemKey}`, value, callback),
+    del: (key, callback) => part.del(`${key}/${attempt.itemKey}`, callback),
+    createValueStream: (range = {}) =>
+      // A page that starts after an entry gives that entry's key without the addition.
+      part.createValueStream(range.gt?.includes('/') ? { ...range, gt: `${range.gt}~` } : range),
+  }
+}
+
+function within(prefix: string, range: Range): Range {
+  const { gt, gte, lt, lte, ...rest } = range
+  const lower = gt !== undefined && gte === undefined ? { gt: prefix + gt } : { gte: prefix + (gte ?? '') }
+  const upper = lte !== undefined ? { lte: prefix + lte } : { lt: prefix + (lt ?? END) }
+  return { ...rest, ...lower, ...upper }
+}
+
+async function* withoutPrefix(keys: AsyncIterable<string>, length: number) {
+  for await (const key of keys) yield key.slice(length)
+}
+
+/** A stream as dynalite reads it; `for await` closes the iterator, which dynalite's own streams leave open. */
+class EntryStream extends Stream {
+  #stopped = false
+
+  constructor(entries: AsyncIterable<unknown>, fail: Fail) {
+    super()
+    this.#run(entries).catch(fail)
+  }
+
+  destroy() {
+    this.#stopped = true
+  }
+
+  async #run(entries: AsyncIterable<unknown>) {
+    // One turn later, so that the reader has attached itself.
+    await null
+    for await (const entry of entries) {
+      if (this.#stopped) break
+      this.emit('data', entry)
+    }
+    this.emit('end')
+  }
+}
+
+function callBack<T>(value: Promise<T>, callback: Callback<T>, fail: Fail): void {
+  value
+    .then(
+      found => callback(null, found),
+      error => callback(error),
+    )
+    .catch(fail)
+}
