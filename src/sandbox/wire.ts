@@ -37,11 +37,14 @@ export interface AwsResponse {
   body: string | Buffer
 }
 
+/** Condition keys that a service adds to a request (`aws:RequestTag/team`, `aws:TagKeys` …). */
+export type AuthorizationContext = Record<string, string | readonly string[]>
+
 /**
  * Throws AccessDenied in AWS's words unless the caller's policies allow `action` on `resource`.
  * The caller's account owns the resource unless the service checks a resource policy itself.
  */
-export type Authorize = (action: string, resource: string, context?: Record<string, string>) => void
+export type Authorize = (action: string, resource: string, context?: AuthorizationContext) => void
 
 /** One AWS service of the sandbox. Throws `AwsError` for what AWS would refuse. */
 export interface SandboxService {

@@ -1,0 +1,29 @@
+import { createHash, randomBytes } from 'node:crypto'
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+
+/** `AROA` role, `AIDA` user, `ANPA` managed policy, `AKIA` access key, `ASIA` key of a session. */
+export type IdPrefix = 'AROA' | 'AIDA' | 'ANPA' | 'AKIA' | 'ASIA'
+
+/**
+ * Gives a new unique ID of 21 characters; access keys have 20.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
+ */
+export function newUniqueId(prefix: IdPrefix): string {
+  return uniqueIdFrom(prefix, randomBytes(17))
+}
+
+/** Gives a secret access key of 40 characters. */
+export function newSecret(): string {
+  return randomBytes(30).toString('base64')
+}
+
+/** Gives the ID of an account's `admin`, the same in every run. */
+export function adminId(accountId: string): string {
+  return uniqueIdFrom('AIDA', createHash('sha256').update(`admin ${accountId}`).digest())
+}
+
+function uniqueIdFrom(prefix: IdPrefix, bytes: Buffer): string {
+  const length = prefix === 'AKIA' || prefix === 'ASIA' ? 16 : 17
+  return prefix + Array.from(bytes.subarray(0, length), byte => ALPHABET[byte % 32]).join('')
+}

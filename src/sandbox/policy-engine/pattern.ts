@@ -1,0 +1,144 @@
+import type { RequestContext } from './request-context.js'
+
+const ANY_SEQUENCE = -1
+const ANY_CHARACTER = -2
+const COLON = 58
+
+/** Code units with `*` and `?` as negative numbers, so that a literal `*` stays apart from the wildcard. */
+export type Glob = readonly number[]
+
+type Part =
+  | { kind: 'text'; text: string }
+  | { kind: 'wildcard'; text: '*' | '?' }
+  | { kind: 'variable'; key: string; fallback: string | undefined }
+
+/**
+ * A string of a policy: text, wildcards and policy variables. A variable without a value makes the whole
+ * pattern null, which equals nothing.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+ */
+export class Pattern {
+  readonly #parts: readonly Part[]
+  readonly #fixedGlob: Glob | undefined
+
+  /** Takes the policy's text; only policies of version 2012-10-17 have variables. */
+  constructor(
+    readonly source: string,
+    withVariables: boolean,
+  ) {
+    this.#parts = split(source, withVariables)
+    if (this.#parts.every(part => part.kind !== 'variable')) this.#fixedGlob = toGlob(this.#parts)
+  }
+
+  /** Gives the pattern with its variables filled in as literal text, or undefined where one has no value. */
+  glob(context: RequestContext): Glob | undefined {
+    if (this.#fixedGlob) return this.#fixedGlob
+    const filled = this.#fill(context)
+    return filled && toGlob(filled)
+  }
+
+  /** Gives the text with its variables filled in and wildcards as plain characters, or undefined as above. */
+  text(context: RequestContext): string | undefined {
+    const filled = this.#fill(context)
+    return filled?.map(part => (part.kind === 'variable' ? '' : part.text)).join('')
+  }
+
+  #fill(context: RequestContext): Part[] | undefined {
+    const filled: Part[] = []
+    for (const part of this.#parts) {
+      if (part.kind !== 'variable') {
+        filled.push(part)
+        continue
+      }
+      const value = context.single(part.key) ?? part.fallback
+      if (value === undefined) return undefined
+      filled.push({ kind: 'text', text: value })
+    }
+    return filled
+  }
+}
+
+const WILDCARD = /(?<wildcard>[*?])/g
+const VARIABLE_OR_WILDCARD =
+  /\$\{(?<escaped>[*?$])\}|\$\{\s*(?<key>[^{},'\s]+)\s*(?:,\s*'(?<fallback>[^']*)'\s*)?\}|(?<wildcard>[*?])/g
+
+function split(source: string, withVariables: boolean): Part[] {
+  const parts: Part[] = []
+  let end = 0
+  for (const match of source.matchAll(withVariables ? VARIABLE_OR_WILDCARD : WILDCARD)) {
+    const { escaped, key, fallback, wildcard } = match.groups ?? {}
+    if (match.index > end) parts.push({ kind: 'text', text: source.slice(end, match.index) })
+    if (escaped !== undefined) parts.push({ kind: 'text', text: escaped })
+    else if (key !== undefined) parts.push({ kind: 'variable', key, fallback })
+    else parts.push({ kind: 'wildcard', text: wildcard === '*' ? '*' : '?' })
+    end = match.index + match[0].length
+  }
+  if (end < source.length) parts.push({ kind: 'text', text: source.slice(end) })
+  return parts
+}
+
+function toGlob(parts: readonly Part[]): Glob {
+  return parts.flatMap(part => {
+    if (part.kind === 'wildcard') return [part.text === '*' ? ANY_SEQUENCE : ANY_CHARACTER]
+    return part.kind === 'text' ? codeUnits(part.text) : []
+  })
+}
+
+function codeUnits(text: string): number[] {
+  return Array.from({ length: text.length }, (_, index) => text.charCodeAt(index))
+}
+
+/** Tells whether `text` matches the glob as a whole. Backtracks to the last `*` only: no exponential case. */
+export function globMatches(glob: Glob, text: string): boolean {
+  let at = 0
+  let index = 0
+  let star = -1
+  let starIndex = 0
+  while (index < text.length) {
+    const token = glob[at]
+    if (token === ANY_SEQUENCE) {
+      star = at++
+      starIndex = index
+    } else if (token === ANY_CHARACTER || token === text.charCodeAt(index)) {
+      at++
+      index++
+    } else if (star >= 0) {
+      at = star + 1
+      index = ++starIndex
+    } else {
+      return false
+    }
+  }
+  while (glob[at] === ANY_SEQUENCE) at++
+  return at === glob.length
+}
+
+/**
+ * Tells whether an ARN matches an ARN pattern, each of the six colon-separated parts by itself. Missing parts
+ * of the pattern are wildcards where `padded`, as in Resource elements.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+ */
+export function arnMatches(glob: Glob, arn: string, padded = false): boolean {
+  const wanted = globSegments(glob)
+  while (padded && wanted.length < 6) wanted.push([ANY_SEQUENCE])
+  const actual = arnSegments(arn)
+  if (wanted.length !== actual.length) return false
+  return wanted.every((segment, index) => globMatches(segment, actual[index] ?? ''))
+}
+
+function globSegments(glob: Glob): Glob[] {
+  const segments: Glob[] = []
+  let start = 0
+  glob.forEach((token, index) => {
+    if (token !== COLON || segments.length === 5) return
+    segments.push(glob.slice(start, index))
+    start = index + 1
+  })
+  segments.push(glob.slice(start))
+  return segments
+}
+
+function arnSegments(arn: string): string[] {
+  const parts = arn.split(':')
+  return parts.length <= 6 ? parts : [...parts.slice(0, 5), parts.slice(5).join(':')]
+}
