@@ -233,7 +233,8 @@ const CLIENT_VARIABLES = new Set(['DRAWBRIDGE_URL', 'DRAWBRIDGE_TOKEN'])
 function urlProblem(text: string): string | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (!url || url.username || url.password) return 'is not an absolute URL without credentials'
-  if (url.search || url.hash) return 'must have neither query nor fragment'
+  // By the text: an empty query or fragment leaves no trace in the parsed URL, but breaks what is appended to it.
+  if (/[?#]/.test(text)) return 'must have neither query nor fragment'
   if (url.protocol === 'https:') return undefined
   return url.protocol === 'http:' && isLoopback(url.hostname)
     ? undefined
