@@ -70,8 +70,10 @@ export function createTokenVerifier(settings: TokenVerifierSettings) {
 
   const load = async () => {
     keys ??= { find: await discoverKeys(issuer, timeout), fetchedAt: 0 }
+    const fetchedAt = now().getTime()
     await keys.find.reload()
-    keys.fetchedAt = now().getTime()
+    // The moment of asking: a slow answer is as old as that.
+    keys.fetchedAt = fetchedAt
     await forgetTokensOfLostKeys(keys, checked)
   }
   const loadOnce = (): Promise<void> => {
