@@ -106,7 +106,7 @@ export function loadConfig(env: Environment, defaultTemplateFolder: string): Con
       tenantClaim: read.text('DRAWBRIDGE_OIDC_TENANT_CLAIM', 'tenant_id'),
     },
     aws: {
-      region: read.matching('AWS_REGION', /^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS Region such as eu-central-1'),
+      region: read.matching('AWS_REGION', /^(eusc|[a-z]{2})(-[a-z]+)+-\d$/, 'an AWS Region such as eu-central-1'),
       partition: roleArn.split(':')[1] ?? '',
       table: read.matching('DRAWBRIDGE_TABLE', /^[\w.-]{3,255}$/, 'a DynamoDB table name', 'drawbridge'),
       secretPrefix: read.matching(
@@ -233,7 +233,8 @@ const CLIENT_VARIABLES = new Set(['DRAWBRIDGE_URL', 'DRAWBRIDGE_TOKEN'])
 function urlProblem(text: string): string | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (!url || url.username || url.password) return 'is not an absolute URL without credentials'
-  if (url.search || url.hash) return 'must have neither query nor fragment'
+  // By the text: an empty query or fragment leaves no trace in the parsed URL, but breaks what is appended to it.
+  if (/[?#]/.test(text)) return 'must have neither query nor fragment'
   if (url.protocol === 'https:') return undefined
   return url.protocol === 'http:' && isLoopback(url.hostname)
     ? undefined
