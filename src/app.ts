@@ -1,11 +1,12 @@
 import helmet from '@fastify/helmet'
 import underPressure from '@fastify/under-pressure'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { Logger } from 'pino'
 import { auditRoutes } from './audit/routes.js'
 import type { Config } from './config.js'
 import { ERRORS } from './errors.js'
 import { registerBodyParsing } from './http/body-parsing.js'
+import { answerBrokenRequest } from './http/broken-requests.js'
 import { errorPages } from './http/error-pages.js'
 import { httpErrors } from './http/errors.js'
 import { type GuardTools, registerGuard } from './http/guard.js'
@@ -39,7 +40,7 @@ export async function buildApp(tools: AppTools): Promise<FastifyInstance> {
   const { publicUrl, bodyLimitBytes, trustedProxies, maxEventLoopDelay } = config.http
   const app = Fastify({
     loggerInstance: log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyLimitBytes,
     trustProxy: (_address: string, hop: number) => hop < trustedProxies,
     requestTimeout: 30_000,
@@ -47,6 +48,7 @@ export async function buildApp(tools: AppTools): Promise<FastifyInstance> {
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     routerOptions: { maxParamLength: 200 },
+    clientErrorHandler: answerBrokenRequest(publicUrl),
     frameworkErrors: (error, request, reply) => sendProblem(problemOf(error), request, reply, publicUrl),
   })
   registerRequestIds(app)

@@ -1,17 +1,16 @@
-import { fileURLToPath } from 'node:url'
 import { ConfigError, loadConfig } from './config.js'
 import { createLog } from './log.js'
 import { RoleTemplateError } from './role-template/errors.js'
 import { type Service, startService } from './service.js'
 import { closeOnSignal } from './shutdown.js'
-
-/** Where the templates lie that are shipped with the service: beside `build` or `dist`. */
-export const TEMPLATE_FOLDER = fileURLToPath(new URL('../../templates', import.meta.url))
+import { TEMPLATE_FOLDER } from './template-folder.js'
 
 /** Starts the real thing: its configuration is the environment, its AWS is AWS. */
 async function main(): Promise<void> {
   const config = loadConfig(process.env, TEMPLATE_FOLDER)
   const log = createLog(config.log.level)
+  // The SDK also takes endpoints from shared configuration files, which nobody looks at when a service starts.
+  if (!config.aws.endpointOverrideAllowed) process.env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS = 'true'
   const service: Service = await startService({ config, log })
   closeOnSignal(() => service.close(), log)
   log.info({ url: service.url, metrics: service.metricsUrl }, 'listening')

@@ -16,10 +16,9 @@ import { createCursors, makeCursorKey } from './http/cursor.js'
 import { createTokenVerifier } from './http/token-verifier.js'
 import { createIdempotency } from './idempotency.js'
 import { createMetrics, serveMetrics } from './metrics.js'
-import { type StartTask, startTasks } from './readiness.js'
-import { type Catalogue, loadCatalogue, type Offer } from './role-template/catalogue.js'
-import { RoleTemplateError } from './role-template/errors.js'
-import { publishTemplate, templateUrl } from './role-template/publish-template.js'
+import { startTasks } from './readiness.js'
+import { loadCatalogue } from './role-template/catalogue.js'
+import { createPublishedTemplates } from './role-template/published-templates.js'
 import { createPublishedVersions } from './role-template/published-versions.js'
 import { startVerifyingDueRoles } from './roles/due-roles.js'
 import { findRole } from './roles/find-role.js'
@@ -78,19 +77,26 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const secrets = createSecrets(clients.secretsManager, config.aws.secretPrefix, config.aws.kmsKeyId)
   const cursorKey = remembered(() => secrets.getOrCreate('cursor-key', makeCursorKey))
   const verifier = createTokenVerifier({ ...config.oidc, now })
-  const templates = createTemplates(config, catalogue, clients.s3)
+  const templates = createPublishedTemplates({
+    ...config.templates,
+    region: config.aws.region,
+    catalogue,
+    bucket: createTemplateBucket(clients.s3, config.templates.bucket),
+    bucketName: config.templates.bucket,
+    versions,
+  })
   const adapter = { region: config.aws.region, endpoint, timeoutMs: config.aws.timeout }
-  const { concurrency, ratePerSecond } = {
-    concurrency: config.aws.stsConcurrency,
-    ratePerSecond: config.aws.stsRatePerSecond,
-  }
   const runVerification = createRoleVerifier({
     vendor,
     catalogue,
     versions,
     directory,
     now,
-    budget: createStsBudget({ concurrency, ratePerSecond, queuePerTenant: 100 }),
+    budget: createStsBudget({
+      concurrency: config.aws.stsConcurrency,
+      ratePerSecond: config.aws.stsRatePerSecond,
+      queuePerTenant: 100,
+    }),
     sts: createStsProbe({ ...adapter, credentials }),
     reader: createRoleReader(adapter),
     probed: (probe, outcome) => metrics.probes.inc({ probe, outcome }),
@@ -109,7 +115,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       { name: 'dynamodb', run: () => expectTable(tableIsActive(clients.dynamodb, config.aws.table)) },
       { name: 'secrets-manager', run: async () => void (await cursorKey()) },
       { name: 'identity-provider', run: verifier.start },
-      ...templates.tasks(versions.keep),
+      ...templates.tasks,
     ],
     log,
     metrics,
@@ -148,39 +154,6 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       metricsServer.close()
       metricsServer.closeAllConnections()
       clients.destroy()
-    },
-  }
-}
-
-function createTemplates(
-  config: Config,
-  catalogue: Catalogue,
-  s3: Parameters<typeof createTemplateBucket>[0],
-) {
-  const { bucket: name, baseUrl, access } = config.templates
-  const bucket = createTemplateBucket(s3, name)
-  const keyOf = new Map<Offer, string>()
-  const publish = async (offer: Offer): Promise<string> => {
-    const key = keyOf.get(offer) ?? (await publishTemplate({ bytes: offer.template, bucket })).key
-    keyOf.set(offer, key)
-    return key
-  }
-  return {
-    tasks: (keep: (offer: Offer) => Promise<void>): StartTask[] =>
-      [...catalogue.offers.values()].map(offer => ({
-        name: `template-${offer.set.name}`,
-        run: async () => {
-          await publish(offer)
-          await keep(offer)
-        },
-        // Somebody else's template under our hash: customers would launch it.
-        isFatal: error => error instanceof RoleTemplateError,
-      })),
-    urlOf: async (offer: Offer): Promise<string> => {
-      const key = await publish(offer)
-      if (access === 'presigned') return bucket.presign(key)
-      const { region, partition } = config.aws
-      return templateUrl({ bucket: name, region, partition, key, ...(baseUrl !== undefined && { baseUrl }) })
     },
   }
 }

@@ -31,6 +31,13 @@ export async function checkAllIntegrity(table: Table): Promise<Integrity> {
   return { intact: true, checked, firstBroken: null }
 }
 
+/** Is there anything of a chain: its tenant, its head, or an event? */
+export async function hasTrace(table: Table, chain: string): Promise<boolean> {
+  if (chain === SYSTEM_CHAIN) return true
+  if ((await table.get(keys.tenant(chain))) || (await table.get(keys.chainHead(chain)))) return true
+  return (await table.query({ ...keys.auditEventsOf(chain), limit: 1 })).items.length > 0
+}
+
 /** A change that runs while its chain is checked makes items and events differ: they are compared again then. */
 const MAX_TRIES = 10
 

@@ -5,7 +5,9 @@ import type { Cursors } from '../http/cursor.js'
 import { httpErrors } from '../http/errors.js'
 import { servePage } from '../http/list.js'
 import { Id, nullable, pageFields, pageOf, responses, strict, Time } from '../http/schemas.js'
-import { checkAllIntegrity, checkIntegrity } from './check-integrity.js'
+import { Problem } from '../problem.js'
+import { tenantErrors } from '../tenants/errors.js'
+import { checkAllIntegrity, checkIntegrity, hasTrace } from './check-integrity.js'
 import { AUDIT_ACTIONS } from './event.js'
 import { type EventPosition, listEvents } from './list-events.js'
 
@@ -108,12 +110,14 @@ export const auditRoutes: FastifyPluginAsyncTypebox<AuditTools> = async (app, { 
         description:
           'Recomputes the hash chain of one tenant, or of all, and holds the current items against it. `firstBroken` names the first place that does not fit.',
         querystring: Type.Object({ tenantId: Type.Optional(Chain) }, strict),
-        response: responses({ 200: IntegritySchema }, []),
+        response: responses({ 200: IntegritySchema }, [tenantErrors['tenant-not-found']]),
       },
     },
     async request => {
       const { tenantId } = request.query
-      return tenantId === undefined ? checkAllIntegrity(table) : checkIntegrity(table, tenantId)
+      if (tenantId === undefined) return checkAllIntegrity(table)
+      if (!(await hasTrace(table, tenantId))) throw new Problem(tenantErrors['tenant-not-found'])
+      return checkIntegrity(table, tenantId)
     },
   )
 }

@@ -14,7 +14,10 @@ export const ACCESS: Readonly<Record<string, readonly Caller[]>> = {
   'GET /docs/': ['anyone'],
   'GET /docs/json': ['anyone'],
   'GET /docs/yaml': ['anyone'],
+  'GET /docs/static/index.html': ['anyone'],
+  'GET /docs/static/swagger-initializer.js': ['anyone'],
   'GET /docs/static/*': ['anyone'],
+  'GET /docs/*': ['anyone'],
   'GET /errors/:code': ['anyone'],
 
   'POST /v1/tenants': ['operator'],

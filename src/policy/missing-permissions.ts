@@ -1,3 +1,4 @@
+import { isAccountWide } from './access-level.js'
 import type { PolicyDocument, Statement } from './document.js'
 import {
   type ConditionSet,
@@ -9,6 +10,7 @@ import {
   surelyHasAction,
   surelyHasResource,
 } from './grant.js'
+import { matchesAll } from './pattern.js'
 import type { PermissionInput } from './permissions.js'
 
 /** Something asked for that is not surely granted, and why. */
@@ -45,7 +47,9 @@ function relevant(documents: PolicyDocument[], action: string): Relevant {
   const all = (effect: Statement['Effect']) => documents.flatMap(document => statementsOf(document, effect))
   return {
     allows: all('Allow').filter(statement => surelyHasAction(statement, action)),
-    denies: all('Deny').filter(statement => mayHaveAction(statement, action) && canApply(statement)),
+    denies: all('Deny').filter(
+      statement => mayHaveAction(statement, action) && canApply(statement) && reaches(statement, action),
+    ),
   }
 }
 
@@ -64,6 +68,11 @@ function reasonMissing(
   return limit !== undefined && reasonMissing(limit, undefined, resource, asked) !== undefined
     ? 'boundary'
     : undefined
+}
+
+/** What takes no resource is judged on the resource `*`, which no ARN of a Deny matches. */
+function reaches(statement: Statement, action: string): boolean {
+  return !isAccountWide(action) || (statement.Resource?.some(matchesAll) ?? true)
 }
 
 /**

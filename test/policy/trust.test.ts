@@ -377,6 +377,16 @@ const DENIES: Case[] = [
   ],
   ['all actions denied', [vendor(RIGHT_ROLE), deny(NOT_ID, { Action: '*' })], []],
   [
+    'denied by ForAllValues, on which nothing rests',
+    [vendor(RIGHT_ROLE), deny({ 'ForAllValues:StringNotEquals': { 'sts:ExternalId': ID } })],
+    ['critical external-id-missing'],
+  ],
+  [
+    'denied to a service of that name',
+    [vendor(RIGHT_ROLE), deny(NOT_ID, { Principal: { Service: VENDOR } })],
+    ['critical external-id-missing'],
+  ],
+  [
     'denied by ForAnyValue, on which nothing rests',
     [vendor(RIGHT_ROLE), deny({ 'ForAnyValue:StringNotEquals': { 'sts:ExternalId': ID } })],
     ['critical external-id-missing'],

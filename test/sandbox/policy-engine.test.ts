@@ -64,6 +64,11 @@ t.test('policy variables', async t => {
     'a variable without a value matches nothing',
   )
   t.equal(
+    verdictOf(own(`arn:aws:s3:::bucket/${variable}alice/*`), { 'aws:username': '' }),
+    'none',
+    'an empty value is none',
+  )
+  t.equal(
     verdictOf(own(`arn:aws:s3:::bucket/${variable}/*`), { 'aws:username': '*' }),
     'none',
     'a wildcard in a value is no wildcard',
@@ -381,7 +386,8 @@ const documents = fc
   .map(Statement => ({ Version: '2012-10-17', Statement }))
 const contexts = fc.record(
   {
-    [TAG]: fc.constantFrom('red', 'Red', 'blue', 'bucket', ''),
+    // Not the empty value: the other engine takes it as a value of a variable, where AWS documents null.
+    [TAG]: fc.constantFrom('red', 'Red', 'blue', 'bucket'),
     'aws:SourceArn': fc.constantFrom('arn:aws:iam::1:role/a', 'arn:aws:iam::1:role/x/a', 'arn:aws:s3:::b'),
     'aws:SecureTransport': fc.constantFrom('true', 'false'),
     's3:max-keys': fc.constantFrom('5', '10', '11'),

@@ -50,7 +50,8 @@ export class Pattern {
         filled.push(part)
         continue
       }
-      const value = context.single(part.key) ?? part.fallback
+      // A key that is there without a value counts as missing.
+      const value = context.single(part.key) || part.fallback
       if (value === undefined) return undefined
       filled.push({ kind: 'text', text: value })
     }

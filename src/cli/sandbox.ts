@@ -1,0 +1,85 @@
+import { ConfigError } from '../config.js'
+import { createLog } from '../log.js'
+import { type Sandbox, startSandbox } from '../sandbox/sandbox.js'
+import { closeOnSignal } from '../shutdown.js'
+import { TEMPLATE_FOLDER } from '../template-folder.js'
+import { quietNodeVersionNotice } from './node-version-notice.js'
+
+/** `npm run sandbox`: the whole service on nothing but Node, until Ctrl-C. */
+async function main(): Promise<void> {
+  quietNodeVersionNotice()
+  const log = createLog(process.env.LOG_LEVEL ?? 'warn')
+  const dataFolder = process.env.SANDBOX_DATA
+  const sandbox = await startSandbox({
+    port: portOf('SANDBOX_AWS_PORT', 4566),
+    servicePort: portOf('PORT', 3000),
+    templateFolder: TEMPLATE_FOLDER,
+    log,
+    env: passedOn(process.env),
+    ...(dataFolder && { dataFolder }),
+  })
+  closeOnSignal(() => sandbox.close(), log)
+  process.stdout.write(`${await banner(sandbox, dataFolder)}\n`)
+}
+
+/** Settings of the service that may be tried in the sandbox; what makes it a sandbox stays as it is. */
+function passedOn(env: NodeJS.ProcessEnv): Record<string, string> {
+  const names = ['METRICS_PORT', 'LOG_LEVEL', 'DRAWBRIDGE_RATE_LIMIT', 'DRAWBRIDGE_MAX_EVENT_LOOP_DELAY']
+  return Object.fromEntries(names.flatMap(name => (env[name] ? [[name, env[name]]] : [])))
+}
+
+function portOf(name: string, fallback: number): number {
+  const text = process.env[name]
+  if (text === undefined || text === '') return fallback
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
+  if (!(port <= 65_535)) throw new ConfigError([`${name} is not a port: "${text}"`])
+  return port
+}
+
+async function banner({ aws, service }: Sandbox, dataFolder: string | undefined): Promise<string> {
+  const token = await aws.issueToken('operator')
+  return `
+  ==========================================================================
+   THIS IS A SANDBOX. It listens on loopback only, every secret is known,
+   and no account of the real AWS is ever touched.
+  ==========================================================================
+
+  Service        ${service.url}            API documentation: ${service.url}/docs
+  AWS endpoint   ${aws.url}            metrics: ${service.metricsUrl}
+  State          ${dataFolder ? `kept in ${dataFolder}` : 'in memory, gone when this ends (SANDBOX_DATA=folder keeps it)'}
+
+  An operator's token, good for an hour:
+
+export TOKEN=${token}
+
+  What to do next, in another terminal, with that line pasted first:
+
+curl -s ${service.url}/v1/tenants -H "authorization: Bearer $TOKEN" \\
+  -H 'content-type: application/json' -d '{"name": "Globex Corporation"}'
+
+  Then GET ${service.url}/v1/tenants/<id>/onboarding and open its quickCreateUrl in a browser:
+  the sandbox's own stack page launches the role in account 222222222222.
+  Other tokens (operator, auditor, workload, tenant:TENANT_ID):
+
+curl -s ${aws.url}/oidc/token -d grant_type=client_credentials -d client_id=auditor -d client_secret=sandbox
+
+  The AWS CLI works here, as administrator of any account:
+
+AWS_ACCESS_KEY_ID=222222222222 AWS_SECRET_ACCESS_KEY=any AWS_DEFAULT_REGION=us-east-1 \\
+  aws --endpoint-url ${aws.url} iam list-roles
+
+  Ctrl-C ends it.
+`
+}
+
+main().catch((error: unknown) => {
+  const { code, port } = error as { code?: string; port?: number }
+  const text =
+    code === 'EADDRINUSE'
+      ? `Port ${port} is taken. Choose another: PORT for the service, SANDBOX_AWS_PORT for the AWS endpoint.`
+      : error instanceof ConfigError
+        ? error.message
+        : String(error instanceof Error ? error.stack : error)
+  process.stderr.write(`The sandbox could not start. ${text}\n`)
+  process.exit(1)
+})
