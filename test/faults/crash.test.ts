@@ -14,9 +14,9 @@ import { type Call, caller, isIntact, until } from '../fixtures/bad-day.js'
 import { type Started, startProcess } from '../fixtures/real-start.js'
 
 const SANDBOX = fileURLToPath(new URL('../../src/cli/sandbox.js', import.meta.url))
-const ROUNDS = 3
+const ROUNDS = 2
 /** Answers to wait for before the process is killed, with as many requests still under way. */
-const ANSWERED = 20
+const ANSWERED = 16
 
 const dataFolder = mkdtempSync(join(tmpdir(), 'drawbridge-crash-'))
 const [port, awsPort] = [await freePort(), await freePort()]
@@ -86,7 +86,7 @@ async function work(call: Call, wanted: Wanted, at: number, answered: () => void
 
 /** Works until enough was answered, and kills the process amid the rest. */
 async function crash(call: Call, round: number): Promise<Wanted[]> {
-  const wanted = Array.from({ length: 24 }, (_, at): Wanted => {
+  const wanted = Array.from({ length: 18 }, (_, at): Wanted => {
     const name = `Crash ${round}-${at}`
     return { input: { name, reference: `crash-${round}-${at}` }, key: { 'idempotency-key': randomUUID() } }
   })

@@ -14,7 +14,7 @@ import {
 import type { Fault } from '../fixtures/fault-proxy.js'
 
 /** Milliseconds for one call to AWS in these tests. */
-const TIMEOUT = 300
+const TIMEOUT = 500
 
 let offset = 0
 const passTime = (milliseconds: number) => {
@@ -139,12 +139,12 @@ t.test('DynamoDB going away amid a registration loses no role', async t => {
 })
 
 t.test('A slow DynamoDB costs time and nothing else', async t => {
-  const end = day.proxy.inject({ service: 'dynamodb' }, { kind: 'delay', milliseconds: TIMEOUT / 4 })
-  const answers = await Promise.all(
-    Array.from({ length: 10 }, () => operator('POST', '/v1/tenants', { name: 'Slow' })),
-  )
+  const patient = await day.startReplica({ env: { DRAWBRIDGE_AWS_TIMEOUT: '10000' } })
+  const operator = await day.as('operator', patient)
+  const end = day.proxy.inject({ service: 'dynamodb' }, { kind: 'delay', milliseconds: TIMEOUT + 100 })
+  const { status } = await operator('POST', '/v1/tenants', { name: 'Slow' })
   end()
-  t.same([...new Set(answers.map(({ status }) => status))], [201])
+  t.equal(status, 201)
 })
 
 t.test('Whatever DynamoDB did, no secret got into logs, metrics, audit events or the table', async t => {

@@ -5,7 +5,7 @@ import { type BadDay, type Call, isIntact, keptSecrets, startBadDay, until } fro
 import type { Fault, Target } from '../fixtures/fault-proxy.js'
 
 /** Milliseconds for one call to AWS in these tests. */
-const TIMEOUT = 300
+const TIMEOUT = 500
 
 let offset = 0
 const passTime = (milliseconds: number) => {
