@@ -6,6 +6,7 @@ import { auditRoutes } from './audit/routes.js'
 import type { Config } from './config.js'
 import { ERRORS } from './errors.js'
 import { registerBodyParsing } from './http/body-parsing.js'
+import { answerBrokenRequest } from './http/broken-requests.js'
 import { errorPages } from './http/error-pages.js'
 import { httpErrors } from './http/errors.js'
 import { type GuardTools, registerGuard } from './http/guard.js'
@@ -47,6 +48,7 @@ export async function buildApp(tools: AppTools): Promise<FastifyInstance> {
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     routerOptions: { maxParamLength: 200 },
+    clientErrorHandler: answerBrokenRequest(publicUrl),
     frameworkErrors: (error, request, reply) => sendProblem(problemOf(error), request, reply, publicUrl),
   })
   registerRequestIds(app)

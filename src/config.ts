@@ -1,3 +1,5 @@
+import { isRegion, partitionOfRegion } from './role-template/region.js'
+
 /**
  * The environment, read once, checked as a whole, and frozen. Nothing else reads `process.env`.
  * `docs/configuration.md` lists every variable.
@@ -26,6 +28,8 @@ export interface Config {
     table: string
     secretPrefix: string
     kmsKeyId: string | undefined
+    /** False keeps the SDK from endpoints that a shared configuration file names. */
+    endpointOverrideAllowed: boolean
     /** Milliseconds for one call to AWS, retries not counted. */
     timeout: number
     stsConcurrency: number
@@ -106,7 +110,11 @@ export function loadConfig(env: Environment, defaultTemplateFolder: string): Con
       tenantClaim: read.text('DRAWBRIDGE_OIDC_TENANT_CLAIM', 'tenant_id'),
     },
     aws: {
-      region: read.matching('AWS_REGION', /^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS Region such as eu-central-1'),
+      region: read.matching(
+        'AWS_REGION',
+        /^(eusc|[a-z]{2})(-[a-z]+)+-\d$/,
+        'an AWS Region such as eu-central-1',
+      ),
       partition: roleArn.split(':')[1] ?? '',
       table: read.matching('DRAWBRIDGE_TABLE', /^[\w.-]{3,255}$/, 'a DynamoDB table name', 'drawbridge'),
       secretPrefix: read.matching(
@@ -116,6 +124,7 @@ export function loadConfig(env: Environment, defaultTemplateFolder: string): Con
         'drawbridge/',
       ),
       kmsKeyId: read.text('DRAWBRIDGE_KMS_KEY_ID', '') || undefined,
+      endpointOverrideAllowed: env.DRAWBRIDGE_ALLOW_ENDPOINT_OVERRIDE?.trim() === 'true',
       timeout: read.integer('DRAWBRIDGE_AWS_TIMEOUT', 3_000, 100, 30_000),
       stsConcurrency: read.integer('DRAWBRIDGE_STS_CONCURRENCY', 20, 1, 500),
       stsRatePerSecond: read.integer('DRAWBRIDGE_STS_RATE', 100, 1, 600),
@@ -139,6 +148,7 @@ export function loadConfig(env: Environment, defaultTemplateFolder: string): Con
       consoleOrigin: read.optionalUrl('DRAWBRIDGE_CONSOLE_ORIGIN'),
     },
   }
+  read.refuseRegionOutside(config.aws)
   read.refuseEndpointOverrides()
   read.refuseUnknown()
   if (read.problems.length > 0) throw new ConfigError(read.problems)
@@ -205,6 +215,13 @@ class Reader {
     return this.env[name]?.trim() ? this.url(name) : undefined
   }
 
+  /** Credentials never cross a partition: the role and the Region have to lie in one. */
+  refuseRegionOutside({ region, partition }: { region: string; partition: string }): void {
+    if (region === '' || partition === '' || !isRegion(region) || partitionOfRegion(region) === partition)
+      return
+    this.problems.push(`AWS_REGION ${region} is not in partition ${partition} of DRAWBRIDGE_VENDOR_ROLE_ARN`)
+  }
+
   /** An endpoint set by accident would send customers' credentials somewhere else: it has to be allowed. */
   refuseEndpointOverrides(): void {
     const allowed = this.oneOf('DRAWBRIDGE_ALLOW_ENDPOINT_OVERRIDE', ['true', 'false'], 'false')
@@ -233,7 +250,8 @@ const CLIENT_VARIABLES = new Set(['DRAWBRIDGE_URL', 'DRAWBRIDGE_TOKEN'])
 function urlProblem(text: string): string | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (!url || url.username || url.password) return 'is not an absolute URL without credentials'
-  if (url.search || url.hash) return 'must have neither query nor fragment'
+  // By the text: an empty query or fragment leaves no trace in the parsed URL, but breaks what is appended to it.
+  if (/[?#]/.test(text)) return 'must have neither query nor fragment'
   if (url.protocol === 'https:') return undefined
   return url.protocol === 'http:' && isLoopback(url.hostname)
     ? undefined

@@ -21,13 +21,16 @@ export function createLog(level: string, destination?: DestinationStream): Logge
     redact: { paths, censor: '[redacted]' },
     formatters: { level: (label: string) => ({ level: label }) },
     timestamp: pino.stdTimeFunctions.isoTime,
-    serializers: { err: errorFields },
+    serializers: { err: (error: unknown) => errorFields(error) },
   }
   return destination ? pino(options, destination) : pino(options)
 }
 
+/** Causes told with an error: a chain of them may be endless, where two errors are each other's. */
+const MAX_CAUSES = 5
+
 /** Of an error what helps: the SDK's errors carry whole requests and answers, which stay out. */
-function errorFields(error: unknown): unknown {
+function errorFields(error: unknown, causes = MAX_CAUSES): unknown {
   if (!(error instanceof Error)) return { message: String(error) }
   const { name, message, stack, cause } = error
   const { code, requestId, $metadata } = error as {
@@ -42,6 +45,6 @@ function errorFields(error: unknown): unknown {
     ...($metadata && { awsRequestId: $metadata.requestId, httpStatus: $metadata.httpStatusCode }),
     ...(typeof requestId === 'string' && { requestId }),
     stack,
-    ...(cause !== undefined && { cause: errorFields(cause) }),
+    ...(cause !== undefined && causes > 0 && { cause: errorFields(cause, causes - 1) }),
   }
 }

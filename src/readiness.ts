@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Metrics } from './metrics.js'
 
@@ -14,7 +15,7 @@ const LONGEST_WAIT = 15_000
 export interface Readiness {
   /** Names of what has not answered yet; empty from the moment that everything has, for good. */
   waitingFor(): string[]
-  /** Resolves when all tasks are done; rejects with a fatal error. */
+  /** Resolves when all tasks are done; rejects with a fatal error; stays pending once stopped before that. */
   readonly ready: Promise<void>
   stop(): void
 }
@@ -34,21 +35,12 @@ export function startTasks(tasks: StartTask[], log: Logger, metrics: Metrics): R
       } catch (error) {
         if (task.isFatal?.(error)) throw error
         log.warn({ err: error, dependency: task.name }, `Not ready: ${task.name} does not answer yet`)
-        await pause(wait, stopping.signal)
+        await pause(wait, undefined, stopping).catch(() => undefined)
       }
     }
+    return new Promise<never>(() => undefined)
   }
   const ready = Promise.all(tasks.map(untilDone)).then(() => undefined)
   ready.catch(() => undefined)
   return { waitingFor: () => [...waiting], ready, stop: () => stopping.abort() }
-}
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise(resolve => {
-    const timer = setTimeout(resolve, milliseconds)
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer)
-      resolve()
-    })
-  })
 }

@@ -9,6 +9,8 @@ import { TEMPLATE_FOLDER } from './template-folder.js'
 async function main(): Promise<void> {
   const config = loadConfig(process.env, TEMPLATE_FOLDER)
   const log = createLog(config.log.level)
+  // The SDK also takes endpoints from shared configuration files, which nobody looks at when a service starts.
+  if (!config.aws.endpointOverrideAllowed) process.env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS = 'true'
   const service: Service = await startService({ config, log })
   closeOnSignal(() => service.close(), log)
   log.info({ url: service.url, metrics: service.metricsUrl }, 'listening')

@@ -1,7 +1,9 @@
 import { indexKeys, keys } from '../aws/keys.js'
 import type { Item, Table } from '../aws/table.js'
+import { Problem } from '../problem.js'
 import { type ChainBreak, type ChainChecker, createChainChecker } from './chain.js'
 import { findDifference } from './current-items.js'
+import { auditErrors } from './errors.js'
 import { eventOf, SYSTEM_CHAIN } from './event.js'
 import { emptyState, follow, type RecordedState } from './recorded-state.js'
 
@@ -14,7 +16,7 @@ export interface Integrity {
 
 /**
  * Checks every chain: the system's, each tenant's, and that no tenant is without one.
- * @throws Problem dependency-unavailable
+ * @throws Problem as `checkIntegrity`
  */
 export async function checkAllIntegrity(table: Table): Promise<Integrity> {
   const chains = new Set([SYSTEM_CHAIN])
@@ -36,49 +38,71 @@ export async function hasTrace(table: Table, chain: string): Promise<boolean> {
   return (await table.query({ ...keys.auditEventsOf(chain), limit: 1 })).items.length > 0
 }
 
-/** A change that runs while its chain is checked makes items and events differ: such a check is made again. */
-const MAX_TRIES = 5
+/** A change that runs while its chain is checked makes items and events differ: they are compared again then. */
+const MAX_TRIES = 10
 
-/** Checks one chain, and the tenant's current items against what it says. */
+/**
+ * Checks one chain, and the tenant's current items against what it says.
+ * @throws Problem dependency-unavailable; audit-contention where the tenant changes too fast to be compared
+ */
 export async function checkIntegrity(table: Table, chain: string): Promise<Integrity> {
-  for (let attempt = 1; ; attempt++) {
-    const head = headOf(await table.get(keys.chainHead(chain)))
-    const result = await checkOnce(table, chain, head)
-    if (result.intact || attempt === MAX_TRIES) return result
-    const headNow = headOf(await table.get(keys.chainHead(chain)))
-    if (headNow?.hash === head?.hash) return result
-  }
-}
-
-type Head = { sequence: number; hash: string } | undefined
-
-async function checkOnce(table: Table, chain: string, head: Head): Promise<Integrity> {
   const checker = createChainChecker(chain)
   const state = emptyState()
-  const broken = await findBreak(table, chain, head, checker, state)
-  return { intact: broken === undefined, checked: checker.checked, firstBroken: broken ?? null }
+  const result = (broken?: ChainBreak): Integrity => ({
+    intact: broken === undefined,
+    checked: checker.checked,
+    firstBroken: broken ?? null,
+  })
+  let difference: ChainBreak | undefined
+  for (let attempt = 1; attempt <= MAX_TRIES; attempt++) {
+    const before = checker.checked
+    const broken = await followChain(table, chain, checker, state)
+    if (broken) return result(broken)
+    if (difference && checker.checked === before) return result(difference)
+    if (chain === SYSTEM_CHAIN) return result()
+    difference = await findDifference(table, chain, state, checker.checked)
+    if (!difference) return result()
+  }
+  throw new Problem(auditErrors['audit-contention'], { retryAfterSeconds: 1 })
 }
 
-async function findBreak(
+/**
+ * Follows the chain from where the checker stands to its end. Head and events are written in one transaction, so a
+ * head read after events is never behind them, and events read after a head are never short of it.
+ */
+async function followChain(
   table: Table,
   chain: string,
-  head: Head,
   checker: ChainChecker,
   state: RecordedState,
 ): Promise<ChainBreak | undefined> {
-  let found = false
-  for await (const item of table.all({ ...keys.auditEventsOf(chain), consistent: true })) {
-    found = true
+  const broken = await followEvents(table, chain, checker, state)
+  if (broken) return broken
+  const head = headOf(await table.get(keys.chainHead(chain)))
+  // The system's chain begins with the first event that belongs to no tenant.
+  if (chain === SYSTEM_CHAIN && !head && checker.checked === 0) return undefined
+  if (!head || head.sequence <= checker.checked) return checker.end(head)
+  const brokenSince = await followEvents(table, chain, checker, state)
+  if (brokenSince) return brokenSince
+  return head.sequence < checker.checked ? undefined : checker.end(head)
+}
+
+async function followEvents(
+  table: Table,
+  chain: string,
+  checker: ChainChecker,
+  state: RecordedState,
+): Promise<ChainBreak | undefined> {
+  const { pk, sk: from } = keys.auditEvent(chain, checker.checked + 1)
+  for await (const item of table.all({ pk, ...(checker.checked > 0 && { from }), consistent: true })) {
     const event = eventOf(item)
     const broken = checker.add(event)
     if (broken) return broken
     follow(state, event)
   }
-  // The system's chain begins with the first event that belongs to no tenant.
-  if (chain === SYSTEM_CHAIN) return found || head ? checker.end(head) : undefined
-  return checker.end(head) ?? (await findDifference(table, chain, state, checker.checked))
+  return undefined
 }
 
-function headOf(item: Item | undefined): Head {
+function headOf(item: Item | undefined): { sequence: number; hash: string } | undefined {
   return item && { sequence: item.sequence as number, hash: item.hash as string }
 }

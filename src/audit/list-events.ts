@@ -18,9 +18,8 @@ export interface EventPosition {
   after?: Record<string, string>
 }
 
-/** Items read at most to fill one page: a page may be short and still have a next one. */
-const READ_AT_MOST = 1_000
-const MONTHS_AT_ONCE = 12
+/** Queries made at most to fill one page: a page may be short and still have a next one. */
+const QUERIES_AT_MOST = 20
 /** No event is older than the first release. */
 const FIRST_MONTH = '2026-01'
 
@@ -40,27 +39,30 @@ export async function listEvents(
   { limit, after: start, now }: { limit: number; after?: EventPosition; now: Date },
 ): Promise<{ events: AuditEvent[]; last: EventPosition | undefined }> {
   const events: AuditEvent[] = []
-  let read = 0
-  let position: EventPosition | undefined = start ?? {}
-  for (let sources = 0; position && sources < MONTHS_AT_ONCE; sources++) {
+  let position: EventPosition | undefined = isEmptyRange(filter) ? undefined : (start ?? {})
+  for (let queries = 0; position && queries < QUERIES_AT_MOST && events.length < limit; queries++) {
     const source = sourceOf(filter, position.month, now)
     if (!source) return { events, last: undefined }
-    let after: EventPosition['after'] = position.after
-    do {
-      const page: Page = await table.query({
-        ...source.query,
-        newestFirst: true,
-        limit: limit - events.length,
-        ...(after && { after }),
-      })
-      events.push(...page.items.map(eventOf).filter(event => fits(event, filter)))
-      read += page.items.length
-      after = page.last
-    } while (after && events.length < limit && read < READ_AT_MOST)
-    position = after ? { ...position, after } : nextMonth(source.month)
-    if (events.length >= limit || read >= READ_AT_MOST) break
+    const page: Page = await table.query({
+      ...source.query,
+      newestFirst: true,
+      limit: limit - events.length,
+      ...(position.after && { after: position.after }),
+    })
+    events.push(...page.items.map(eventOf).filter(event => fits(event, filter)))
+    position = page.last ? at(source.month, page.last) : nextMonth(source.month)
   }
   return { events, last: position }
+}
+
+/** Nothing lies between two times in the wrong order, and DynamoDB does not take them as a range. */
+function isEmptyRange({ from, to }: EventFilter): boolean {
+  return from !== undefined && to !== undefined && from > to
+}
+
+/** A position with its month: by the time the list is read on, another month may be the newest. */
+function at(month: string | undefined, after: Record<string, string>): EventPosition {
+  return { ...(month !== undefined && { month }), after }
 }
 
 function sourceOf(filter: EventFilter, month: string | undefined, now: Date): Source | undefined {

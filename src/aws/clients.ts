@@ -30,6 +30,12 @@ export interface AwsClients {
   destroy(): void
 }
 
+const MARSHALLING = {
+  removeUndefinedValues: true,
+  // Without this an object with an entry called `constructor`, as a caller's metadata may have, counts as no map.
+  convertClassInstanceToMap: true,
+}
+
 /** Clients with time-outs and bounded retries, for everything but the verification's probes. */
 export function createAwsClients(access: AwsAccess): AwsClients {
   const base = { ...clientSettings(access), maxAttempts: 3 }
@@ -37,7 +43,7 @@ export function createAwsClients(access: AwsAccess): AwsClients {
   const secretsManager = new SecretsManagerClient(base)
   const s3 = new S3Client(base)
   return {
-    dynamodb: DynamoDBDocumentClient.from(dynamodb, { marshallOptions: { removeUndefinedValues: true } }),
+    dynamodb: DynamoDBDocumentClient.from(dynamodb, { marshallOptions: MARSHALLING }),
     secretsManager,
     s3,
     destroy: () => {

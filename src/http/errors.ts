@@ -60,6 +60,12 @@ export const httpErrors = problemKinds({
     cause: 'Bodies are JSON.',
     remedy: 'Send Content-Type: application/json (or application/merge-patch+json with PATCH).',
   },
+  'request-timeout': {
+    status: 408,
+    title: 'The request took too long to arrive',
+    cause: 'Headers and body have to arrive within 30 seconds.',
+    remedy: 'Send the request again over a better connection.',
+  },
   'headers-too-large': {
     status: 431,
     title: 'The headers are too large',

@@ -26,23 +26,30 @@ export function sendProblem(
   reply: FastifyReply,
   publicUrl: string,
 ) {
-  const { code, status, title } = problem.kind
+  const { code, status } = problem.kind
   if (status >= 500) request.log.error({ err: problem.cause ?? problem, code }, problem.detail)
   return reply
     .code(status)
     .headers(problem.headers)
     .type('application/problem+json; charset=utf-8')
     .serializer(JSON.stringify)
-    .send({
-      type: `${publicUrl}/errors/${code}`,
-      title,
-      status,
-      detail: problem.detail,
-      instance: request.url.split('?', 1)[0],
-      code,
-      requestId: request.id,
-      ...(problem.errors && { errors: problem.errors }),
-    })
+    .send(
+      problemBody(problem, {
+        publicUrl,
+        requestId: request.id,
+        instance: request.url.split('?', 1)[0] ?? '/',
+      }),
+    )
+}
+
+/** The members of problem details, RFC 9457, section 3.1. */
+export function problemBody(
+  { kind, detail, errors }: Problem,
+  { publicUrl, requestId, instance }: { publicUrl: string; requestId: string; instance: string },
+) {
+  const { code, status, title } = kind
+  const type = `${publicUrl}/errors/${code}`
+  return { type, title, status, detail, instance, code, requestId, ...(errors && { errors }) }
 }
 
 export function problemOf(error: FastifyError | Problem | Error): Problem {

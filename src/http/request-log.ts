@@ -27,5 +27,5 @@ export function registerRequestLog(app: FastifyInstance, metrics: Metrics): void
 
 /** Reads of what only few may see are logged for the audit (SDAT-004); changes are in the audit trail. */
 function isSensitiveRead(request: FastifyRequest): boolean {
-  return request.method === 'GET' && request.principal !== null
+  return ['GET', 'HEAD'].includes(request.method) && request.principal !== null
 }

@@ -1,4 +1,5 @@
 import Type, { type TSchema } from 'typebox'
+import { auditErrors } from '../audit/errors.js'
 import { awsErrors } from '../aws/errors.js'
 import type { ProblemKind } from '../problem.js'
 import { httpErrors } from './errors.js'
@@ -81,6 +82,7 @@ const COMMON: readonly ProblemKind[] = [
   httpErrors.overloaded,
   httpErrors['identity-provider-unavailable'],
   awsErrors['dependency-unavailable'],
+  auditErrors['audit-contention'],
 ]
 
 /** The responses of a route: its success, the problems it names, and those every route with a token shares. */

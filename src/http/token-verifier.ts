@@ -11,7 +11,7 @@ import { LRUCache } from 'lru-cache'
 import { isLoopback } from '../config.js'
 import { Problem } from '../problem.js'
 import { httpErrors } from './errors.js'
-import { type Principal, ROLES } from './principal.js'
+import { MAX_PRINCIPAL_ID, type Principal, ROLES } from './principal.js'
 
 export interface TokenVerifierSettings {
   /** Issuer as it stands in `iss`; its discovery document names the keys. */
@@ -70,8 +70,10 @@ export function createTokenVerifier(settings: TokenVerifierSettings) {
 
   const load = async () => {
     keys ??= { find: await discoverKeys(issuer, timeout), fetchedAt: 0 }
+    const fetchedAt = now().getTime()
     await keys.find.reload()
-    keys.fetchedAt = now().getTime()
+    // The moment of asking: a slow answer is as old as that.
+    keys.fetchedAt = fetchedAt
     await forgetTokensOfLostKeys(keys, checked)
   }
   const loadOnce = (): Promise<void> => {
@@ -138,12 +140,17 @@ function isStillGood(token: CheckedToken, seconds: number): boolean {
 
 function principalOf(payload: JWTPayload, { rolesClaim, tenantClaim }: TokenVerifierSettings): Principal {
   if (typeof payload.sub !== 'string' || payload.sub === '') throw unauthenticated('its "sub" is empty')
+  const id = `${payload.iss}#${payload.sub}`
+  // Half a surrogate pair does not survive storage, so that an audit event naming it would look tampered with.
+  if (id.length > MAX_PRINCIPAL_ID || /\p{Surrogate}/u.test(id)) {
+    throw unauthenticated('its "sub" is too long or not well-formed text')
+  }
   const claimed = Object.hasOwn(payload, rolesClaim) ? payload[rolesClaim] : []
   const tenant = Object.hasOwn(payload, tenantClaim) ? payload[tenantClaim] : undefined
   return {
-    id: `${payload.iss}#${payload.sub}`,
+    id,
     roles: new Set(ROLES.filter(role => Array.isArray(claimed) && claimed.includes(role))),
-    tenantClaim: typeof tenant === 'string' && tenant !== '' ? tenant : undefined,
+    tenantClaim: typeof tenant === 'string' && /^.{1,128}$/su.test(tenant) ? tenant : undefined,
   }
 }
 

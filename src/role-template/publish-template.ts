@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { RoleTemplateError } from './errors.js'
-import { requireRegionOf } from './quick-create-link.js'
+import { requireRegionOf } from './region.js'
 
 /** The bucket that customers' consoles read templates from. */
 export interface TemplateBucket {

@@ -75,7 +75,6 @@ export const NewRoleSchema = Type.Object(
     roleArn: Type.String({
       minLength: 1,
       maxLength: 2_048,
-      pattern: '^arn:aws[a-z-]*:iam::\\d{12}:role/(?:[\\w+=,.@-]+/)*[\\w+=,.@-]{1,64}$',
       description: 'RoleArn from the outputs of the stack, path included.',
       examples: ['arn:aws:iam::222222222222:role/drawbridge/drawbridge-inventory-TenantRole-1A2B3C'],
     }),

@@ -1,3 +1,5 @@
+import { Problem } from '../problem.js'
+import { roleErrors } from './errors.js'
 import type { StoredRole } from './role.js'
 import { type LeaseTools, takeLease } from './verification-lease.js'
 import { type VerifyRoleTools, verifyRole } from './verify-role.js'
@@ -12,5 +14,13 @@ export async function verifyOnDemand(
   role: StoredRole,
   actor: string,
 ): Promise<StoredRole> {
-  return verifyRole(tools, await takeLease(tools, role, true), actor, 'person')
+  const leased = await takeLease(tools, role, true)
+  const verified = await verifyRole(tools, leased, actor, 'person')
+  if (verified.lastVerification?.id === leased.verifying) return verified
+  // It took longer than its lease, or the role was revoked meanwhile: what came out was not recorded.
+  const revoked = verified.status === 'revoked'
+  throw new Problem(
+    roleErrors[revoked ? 'role-revoked' : 'verification-in-progress'],
+    revoked ? {} : { retryAfterSeconds: 2 },
+  )
 }

@@ -1,6 +1,8 @@
 import { type AuditLog, ChangeRefused } from '../audit/audit-log.js'
+import { auditErrors } from '../audit/errors.js'
 import { keys } from '../aws/keys.js'
-import type { Table } from '../aws/table.js'
+import type { Table, Write } from '../aws/table.js'
+import { Problem } from '../problem.js'
 import { liveRoles } from '../roles/find-role.js'
 import { revocation } from '../roles/revoke-role.js'
 import { findTenant } from './find-tenant.js'
@@ -15,46 +17,59 @@ export interface OffboardTools {
   now: () => Date
 }
 
+/** Roles registered meanwhile make the offboarding start again; a table whose counters are wrong must not loop. */
+const MAX_TRIES = 20
+
 /**
  * Ends a tenant for ever, in one transaction: its status, and every role revoked (50 at most, so that all fit into
  * one), which ends their claims. The reservation of its external ID stays. Of an offboarded tenant nothing changes.
- * @throws Problem tenant-not-found
+ * @throws Problem tenant-not-found, audit-contention
  */
 export async function offboardTenant(tools: OffboardTools, tenantId: string, actor: string): Promise<Tenant> {
-  const { table, auditLog, directory, now } = tools
-  const item = await findTenant(table, tenantId)
-  if (item.status === 'offboarded') return item
-  const roles = await liveRoles(table, tenantId)
-  const tenant: Tenant = { ...item, status: 'offboarded', updatedAt: laterThan(item.updatedAt, now()) }
+  for (let attempt = 1; attempt <= MAX_TRIES; attempt++) {
+    const tenant = await findTenant(tools.table, tenantId)
+    if (tenant.status === 'offboarded') return tenant
+    const ended = await endTenant(tools, tenant, actor)
+    if (!ended) continue
+    tools.directory.remember(ended)
+    return ended
+  }
+  throw new Problem(auditErrors['audit-contention'], { retryAfterSeconds: 1 })
+}
+
+/** The tenant as it is once ended; undefined where it, or one of its roles, changed since it was read. */
+async function endTenant(
+  { table, auditLog, now }: OffboardTools,
+  before: Tenant,
+  actor: string,
+): Promise<Tenant | undefined> {
+  const roles = await liveRoles(table, before.id)
+  const tenant: Tenant = { ...before, status: 'offboarded', updatedAt: laterThan(before.updatedAt, now()) }
+  const details = { from: before.status, roleIds: roles.map(role => role.id) }
+  const write: Write = {
+    update: keys.tenant(before.id),
+    set: {
+      ...tenantStatusFields('offboarded'),
+      updatedAt: tenant.updatedAt,
+      roleCount: 0,
+      unverifiedRoleCount: 0,
+    },
+    // A role registered since the list was read makes the count differ.
+    condition: {
+      expression: 'updatedAt = :updatedAt AND roleCount = :roleCount',
+      values: { ':updatedAt': before.updatedAt, ':roleCount': roles.length },
+    },
+  }
   try {
     await auditLog.commit({
-      chain: tenantId,
+      chain: before.id,
       actor,
-      events: [
-        { action: 'tenant.offboarded', details: { from: item.status, roleIds: roles.map(role => role.id) } },
-      ],
-      writes: [
-        {
-          update: keys.tenant(tenantId),
-          set: {
-            ...tenantStatusFields('offboarded'),
-            updatedAt: tenant.updatedAt,
-            roleCount: 0,
-            unverifiedRoleCount: 0,
-          },
-          // A role registered since the list was read makes the count differ.
-          condition: {
-            expression: 'updatedAt = :updatedAt AND roleCount = :roleCount',
-            values: { ':updatedAt': item.updatedAt, ':roleCount': roles.length },
-          },
-        },
-        ...roles.map(revocation),
-      ],
+      events: [{ action: 'tenant.offboarded', details }],
+      writes: [write, ...roles.map(revocation)],
     })
+    return tenant
   } catch (error) {
     if (!(error instanceof ChangeRefused)) throw error
-    return offboardTenant(tools, tenantId, actor)
+    return undefined
   }
-  directory.remember(tenant)
-  return tenant
 }

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import t from 'tap'
 import { publishTemplate, templateUrl } from '../../src/role-template/publish-template.js'
-import { isRegion, partitionOfRegion, quickCreateUrl } from '../../src/role-template/quick-create-link.js'
+import { quickCreateUrl } from '../../src/role-template/quick-create-link.js'
+import { isRegion, partitionOfRegion } from '../../src/role-template/region.js'
 import { externalId } from './fixtures.js'
 
 const link = {

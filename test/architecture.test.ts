@@ -1,0 +1,148 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, normalize } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import t from 'tap'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+
+interface Import {
+  /** File of the import, `src/…`. */
+  from: string
+  /** `src/…` of a file of ours, else the package's name. */
+  to: string
+  typeOnly: boolean
+}
+
+const files = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
+  .filter(file => /\.tsx?$/.test(file))
+  .map(file => `src/${file}`)
+
+const sources = new Map(files.map(file => [file, readFileSync(join(ROOT, file), 'utf8')]))
+
+/** Import and re-export declarations, imports for side effects, and dynamic imports. */
+const IMPORT =
+  /(?:^|\n)\s*(?:import|export)\s+(type\s+)?(?:[\w*\s{},$]+?\s+from\s+)?'([^']+)'|\bimport\(\s*'([^']+)'\s*\)/g
+
+function importsOf(from: string, source: string): Import[] {
+  return [...source.matchAll(IMPORT)].map(([text, type, named, dynamic]) => {
+    const specifier = named ?? dynamic ?? ''
+    const to = specifier.startsWith('.')
+      ? normalize(join(dirname(from), specifier)).replace(/\.js(x?)$/, '.ts$1')
+      : specifier
+    // `import { type A, type B }` has no value in it either.
+    const names = /\{([^}]*)\}/
+      .exec(text)?.[1]
+      ?.split(',')
+      .map(name => name.trim())
+      .filter(Boolean)
+    const onlyTypes = names !== undefined && names.length > 0 && names.every(name => name.startsWith('type '))
+    return { from, to, typeOnly: type !== undefined || onlyTypes }
+  })
+}
+
+const imports = [...sources].flatMap(([file, source]) => importsOf(file, source))
+
+interface Rule {
+  what: string
+  /** Is this import against the rule? */
+  breaks: (given: Import) => boolean
+}
+
+const inside = (path: string, ...folders: string[]) =>
+  folders.some(folder => path.startsWith(`src/${folder}/`))
+const isUseCase = (path: string) =>
+  inside(path, 'tenants', 'roles', 'audit', 'onboarding') && !/\/(routes|schemas)\.ts$/.test(path)
+
+const RULES: Rule[] = [
+  {
+    what: 'only the adapters and the sandbox import the AWS SDK',
+    breaks: ({ from, to, typeOnly }) =>
+      /^@(aws-sdk|smithy)\//.test(to) && !typeOnly && !inside(from, 'aws', 'sandbox'),
+  },
+  {
+    what: 'only the commands that start it import the sandbox',
+    breaks: ({ from, to }) => inside(to, 'sandbox') && !inside(from, 'sandbox', 'cli'),
+  },
+  {
+    what: 'use cases know nothing of Fastify',
+    breaks: ({ from, to }) => /^(fastify|@fastify\/.*)$/.test(to) && isUseCase(from),
+  },
+  {
+    what: 'use cases know nothing of the HTTP layer',
+    breaks: ({ from, to, typeOnly }) => inside(to, 'http') && !typeOnly && isUseCase(from),
+  },
+  {
+    what: 'policy rules are pure: they import no adapter, no use case, no HTTP',
+    breaks: ({ from, to }) =>
+      inside(from, 'policy') && (to.startsWith('node:') || (to.startsWith('src/') && !inside(to, 'policy'))),
+  },
+  {
+    what: 'the sandbox judges policies by rules of its own',
+    breaks: ({ from, to }) =>
+      (inside(from, 'sandbox') && inside(to, 'policy')) || (inside(from, 'policy') && inside(to, 'sandbox')),
+  },
+  {
+    what: 'adapters know no use case and no HTTP',
+    breaks: ({ from, to, typeOnly }) =>
+      inside(from, 'aws') &&
+      !typeOnly &&
+      // A parser of text, pure as the policy rules are.
+      to !== 'src/roles/role-arn.ts' &&
+      inside(to, 'http', 'tenants', 'roles', 'audit', 'onboarding'),
+  },
+]
+
+t.test('the reader of imports sees every form', test => {
+  const source = [
+    "import a from 'one'",
+    "import type { B } from 'two'",
+    "import {\n  type C,\n  type D,\n} from 'three'",
+    "import { type E, f } from '../aws/table.js'",
+    "export * from './x.js'",
+    "import 'side-effect'",
+    "const late = await import('late')",
+  ].join('\n')
+  test.same(
+    importsOf('src/http/file.ts', source).map(({ to, typeOnly }) => [to, typeOnly]),
+    [
+      ['one', false],
+      ['two', true],
+      ['three', true],
+      ['src/aws/table.ts', false],
+      ['src/http/x.ts', false],
+      ['side-effect', false],
+      ['late', false],
+    ],
+  )
+  test.ok(imports.length > 300, 'and finds those of the service')
+  test.end()
+})
+
+t.test('every import of our own names a file that is there', test => {
+  for (const { from, to } of imports) {
+    if (to.startsWith('src/')) test.ok(sources.has(to), `${from} imports ${to}`)
+  }
+  test.end()
+})
+
+for (const { what, breaks } of RULES) {
+  t.test(what, test => {
+    test.same(
+      imports.filter(breaks).map(({ from, to }) => `${from} imports ${to}`),
+      [],
+    )
+    test.end()
+  })
+}
+
+t.test('the environment is read in one place', test => {
+  const readers = [...sources].flatMap(([file, source]) =>
+    /\bprocess\.env\b|\bfrom 'node:process'/.test(source) ? [file] : [],
+  )
+  const allowed = (file: string) => ['src/config.ts', 'src/server.ts'].includes(file) || inside(file, 'cli')
+  test.same(
+    readers.filter(file => !allowed(file)),
+    [],
+  )
+  test.end()
+})
