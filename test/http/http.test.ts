@@ -698,7 +698,10 @@ t.test('a route that names nobody who may call it stops the start', async test =
   const stage = await startApp(test)
   test.throws(() => callersOf('POST', '/v1/nobody'), /POST \/v1\/nobody/)
   test.same(callersOf('HEAD', '/healthz'), ['anyone'])
-  test.throws(() => stage.app.get('/v1/nobody', async () => 'hello'), /No caller is named for GET \/v1\/nobody/)
+  test.throws(
+    () => stage.app.get('/v1/nobody', async () => 'hello'),
+    /No caller is named for GET \/v1\/nobody/,
+  )
   test.ok(stage.app.hasRoute({ method: 'GET', url: '/v1/tenants' }))
 })
 
