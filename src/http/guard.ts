@@ -38,13 +38,16 @@ type TenantParams = { tenantId?: string; roleId?: string }
 
 const RATE_WINDOW_SECONDS = 10
 
+/** Longest part of a path that a route takes as an ID; a longer one is no route's. */
+export const MAX_PARAM_LENGTH = 200
+
 /**
  * Judges every request before its body is read, in the contract's order: 401 no valid token, 405, 403 not this
  * kind of caller, 404 not there or another tenant's. What passes carries its principal, tenant and role.
  */
 export async function registerGuard(app: FastifyInstance, tools: GuardTools): Promise<void> {
   const { verifier, rateLimit: max } = tools
-  const routes = trackRoutes(app)
+  const methodsAt = trackRoutes(app)
   await app.register(rateLimit, { global: false })
   const countRequest = app.createRateLimit({
     max,
@@ -55,20 +58,23 @@ export async function registerGuard(app: FastifyInstance, tools: GuardTools): Pr
 
   app.addHook('onRequest', async (request, reply) => {
     const path = request.url.split('?', 1)[0] ?? ''
-    const methods = request.is404 ? routes.methodsAt(path) : [request.method]
-    const callers = methods.flatMap(method => routes.callersAt(method, path))
+    const offered = request.is404 ? methodsAt(path) : []
+    // Who may call is asked of the very route that will serve the request, never of its path once more: two readings
+    // of a path may differ, and what is served would then not be what was guarded.
+    const callers = request.is404
+      ? offered.flatMap(({ callers }) => callers)
+      : callersOf(request.method, request.routeOptions.url ?? '')
     const open = callers.length > 0 ? callers.every(caller => caller === 'anyone') : !path.startsWith('/v1')
     if (!open) request.principal = await authenticate(verifier, request)
     limitRate(await countRequest(request), reply)
-    if (request.is404)
-      throw methods.length > 0 ? methodNotAllowed(methods) : new Problem(httpErrors['not-found'])
+    if (request.is404) throw refusalOf(offered.map(({ method }) => method))
     if (request.principal) await authorise(request, request.principal, callers, tools)
   })
 }
 
 /** Every route's path in a router of its own, to tell a wrong method from a wrong path. */
 function trackRoutes(app: FastifyInstance) {
-  const router = findMyWay()
+  const router = findMyWay({ maxParamLength: MAX_PARAM_LENGTH })
   app.addHook('onRoute', route => {
     for (const method of [route.method].flat()) {
       const callers = callersOf(method, route.url)
@@ -78,15 +84,15 @@ function trackRoutes(app: FastifyInstance) {
     }
   })
   const methods: HTTPMethod[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
-  return {
-    methodsAt: (path: string): string[] => methods.filter(method => router.find(method, path) !== null),
-    callersAt: (method: string, path: string): readonly Caller[] =>
-      (router.find(method as HTTPMethod, path)?.store as { callers: readonly Caller[] } | undefined)
-        ?.callers ?? [],
-  }
+  return (path: string) =>
+    methods.flatMap(method => {
+      const found = router.find(method, path)
+      return found ? [{ method, ...(found.store as { callers: readonly Caller[] }) }] : []
+    })
 }
 
-function methodNotAllowed(methods: string[]): Problem {
+function refusalOf(methods: string[]): Problem {
+  if (methods.length === 0) return new Problem(httpErrors['not-found'])
   const allow = methods.join(', ')
   return new Problem(httpErrors['method-not-allowed'], {
     detail: `This resource takes ${allow}.`,
