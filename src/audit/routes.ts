@@ -126,7 +126,15 @@ export const auditRoutes: FastifyPluginAsyncTypebox<AuditTools> = async (app, { 
   )
 }
 
-/** The same moment in UTC, the form in which events hold theirs. */
+/**
+ * The same moment in UTC, the form in which events hold theirs. Refused is what has none: a leap second, which clocks
+ * here do not have, and what an offset moves out of the years 0000 to 9999, which would be out of order as text.
+ */
 function utc(time: string): string {
-  return new Date(time).toISOString()
+  const moment = new Date(time)
+  const year = moment.getUTCFullYear()
+  if (year >= 0 && year <= 9_999) return moment.toISOString()
+  throw new Problem(httpErrors['invalid-request'], {
+    detail: 'from and to are moments of the years 0000 to 9999 in UTC, without leap seconds.',
+  })
 }
