@@ -65,9 +65,10 @@ export async function registerGuard(app: FastifyInstance, tools: GuardTools): Pr
     const open = callers.length > 0 ? callers.every(caller => caller === 'anyone') : !path.startsWith('/v1')
     if (!open) request.principal = await authenticate(verifier, request)
     limitRate(await countRequest(request), reply)
+    const own = await ownTenantOf(request, tools.directory)
     if (request.is404)
       throw methods.length > 0 ? methodNotAllowed(methods) : new Problem(httpErrors['not-found'])
-    if (request.principal) await authorise(request, request.principal, callers, tools)
+    if (request.principal) await authorise(request, request.principal, own, callers, tools)
   })
 }
 
@@ -82,9 +83,12 @@ function trackRoutes(app: FastifyInstance) {
       }
     }
   })
+  const has = (method: HTTPMethod, path: string) => router.find(method, path) !== null
   const methods: HTTPMethod[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
   return {
-    methodsAt: (path: string): string[] => methods.filter(method => router.find(method, path) !== null),
+    // A plugin's route under both `/docs` and `/docs/` announces only the HEAD of the second.
+    methodsAt: (path: string): string[] =>
+      methods.filter(method => has(method, path) || (method === 'GET' && has('HEAD', path))),
     callersAt: (method: string, path: string): readonly Caller[] =>
       (router.find(method as HTTPMethod, path)?.store as { callers: readonly Caller[] } | undefined)
         ?.callers ?? [],
@@ -128,20 +132,18 @@ function limitRate(
 async function authorise(
   request: FastifyRequest,
   principal: Principal,
+  own: TenantFacts | undefined,
   callers: readonly Caller[],
   { directory, findRole }: GuardTools,
 ): Promise<void> {
   const { tenantId, roleId } = request.params as TenantParams
-  const ownTenant = principal.roles.has('tenant')
-    ? await ownTenantOf(principal, directory, request)
-    : undefined
   const byRole = callers.some(
     caller => caller !== 'own-tenant' && caller !== 'anyone' && principal.roles.has(caller),
   )
   const asTenant = callers.includes('own-tenant') && principal.roles.has('tenant')
   if (!byRole && !asTenant) throw new Problem(httpErrors.forbidden)
   if (tenantId === undefined) return
-  const tenant = await reachableTenant(tenantId, byRole, ownTenant, request, directory)
+  const tenant = await reachableTenant(tenantId, byRole, own, request, directory)
   if (!tenant) throw new Problem(tenantErrors['tenant-not-found'])
   request.tenant = tenant
   if (roleId !== undefined) request.role = await findRole(tenantId, roleId)
@@ -149,10 +151,11 @@ async function authorise(
 
 /** The tenant a tenant's token stands for. An offboarded tenant's token is worth nothing. */
 async function ownTenantOf(
-  principal: Principal,
-  directory: TenantDirectory,
   request: FastifyRequest,
+  directory: TenantDirectory,
 ): Promise<TenantFacts | undefined> {
+  const { principal } = request
+  if (!principal?.roles.has('tenant')) return undefined
   const { tenantClaim } = principal
   const id = tenantClaim === undefined ? undefined : await directory.resolveClaim(tenantClaim)
   const tenant = id === undefined ? undefined : await directory.find(id)
