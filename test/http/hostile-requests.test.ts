@@ -1,7 +1,7 @@
 import Fastify from 'fastify'
 import t from 'tap'
 import { auditRoutes } from '../../src/audit/routes.js'
-import { type GuardTools, MAX_PARAM_LENGTH, registerGuard } from '../../src/http/guard.js'
+import { type GuardTools, ROUTER_OPTIONS, registerGuard } from '../../src/http/guard.js'
 import type { Principal } from '../../src/http/principal.js'
 import { registerProblemAnswers } from '../../src/http/problem-answers.js'
 import { ProblemSchema } from '../../src/http/schemas.js'
@@ -11,7 +11,7 @@ const OPERATOR: Principal = { id: 'https://idp#o', roles: new Set(['operator']),
 
 /** The guard before handlers that say that they were reached. */
 async function guardedApp() {
-  const app = Fastify({ routerOptions: { maxParamLength: MAX_PARAM_LENGTH } })
+  const app = Fastify({ routerOptions: ROUTER_OPTIONS })
   registerProblemAnswers(app, 'http://service')
   registerValidation(app)
   const tools = {
@@ -41,14 +41,7 @@ const ID = '0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11'
 t.test('no spelling of a path leads past the guard', async test => {
   const app = await guardedApp()
   const spellings = ['v1', '%761', 'v%31', '%76%31']
-  const parts = [
-    ID,
-    'a'.repeat(100),
-    'a'.repeat(101),
-    'a'.repeat(MAX_PARAM_LENGTH),
-    'a%2f'.repeat(50),
-    '%2500',
-  ]
+  const parts = [ID, 'a'.repeat(100), 'a'.repeat(101), 'a'.repeat(2_000), 'a%2f'.repeat(50), '%2500']
   for (const prefix of spellings) {
     for (const part of parts) {
       for (const rest of ['', '/roles', `/roles/${ID}`, `/roles/${part}`, `/roles/${part}/verifications`]) {
