@@ -1,4 +1,6 @@
 import { request } from 'node:http'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { createLog } from '../../src/log.js'
 import { type Customer, createCustomer } from '../../src/sandbox/customer.js'
 import { startSandbox } from '../../src/sandbox/sandbox.js'
@@ -123,6 +125,13 @@ export async function startWorld(options: { env?: Record<string, string>; proxie
   const breaches: string[] = []
   const seen: string[] = []
   const customers = new Map<string, Customer>()
+  const database = DynamoDBDocumentClient.from(
+    new DynamoDBClient({
+      endpoint: sandbox.aws.url,
+      region: 'us-east-1',
+      credentials: { accessKeyId: VENDOR_ACCOUNT, secretAccessKey: 'any' },
+    }),
+  )
 
   const call =
     (token: string | undefined): Api =>
@@ -143,6 +152,8 @@ export async function startWorld(options: { env?: Record<string, string>; proxie
 
   const world = {
     sandbox,
+    /** The service's table, as the administrator of the vendor's account reaches it. */
+    database,
     document,
     contract,
     /** What answers were not as documented, so far. */
@@ -175,6 +186,7 @@ export async function startWorld(options: { env?: Record<string, string>; proxie
     },
     async close() {
       for (const customer of customers.values()) customer.close()
+      database.destroy()
       await sandbox.close()
       proxy?.close()
       issuer.close()
@@ -211,9 +223,9 @@ async function send<T>(
   })
 }
 
-/** Asks again and again until what it gives is there; fails after 10 s. */
+/** Asks again and again until what it gives is there; fails after 20 s. */
 export async function eventually<T>(look: () => Promise<T | undefined | false>, what: string): Promise<T> {
-  const deadline = performance.now() + 10_000
+  const deadline = performance.now() + 20_000
   while (performance.now() < deadline) {
     const found = await look()
     if (found !== undefined && found !== false) return found
