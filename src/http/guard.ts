@@ -38,6 +38,9 @@ type TenantParams = { tenantId?: string; roleId?: string }
 
 const RATE_WINDOW_SECONDS = 10
 
+/** No URL is longer than the headers may be, so that an ID of any length is judged like any other. */
+export const ROUTER_OPTIONS = { maxParamLength: 16_384 }
+
 /**
  * Judges every request before its body is read, in the contract's order: 401 no valid token, 405, 403 not this
  * kind of caller, 404 not there or another tenant's. What passes carries its principal, tenant and role.
@@ -56,7 +59,9 @@ export async function registerGuard(app: FastifyInstance, tools: GuardTools): Pr
   app.addHook('onRequest', async (request, reply) => {
     const path = request.url.split('?', 1)[0] ?? ''
     const methods = request.is404 ? routes.methodsAt(path) : [request.method]
-    const callers = methods.flatMap(method => routes.callersAt(method, path))
+    const callers = request.is404
+      ? methods.flatMap(method => routes.callersAt(method, path))
+      : callersOf(request.method, request.routeOptions.url ?? '')
     const open = callers.length > 0 ? callers.every(caller => caller === 'anyone') : !path.startsWith('/v1')
     if (!open) request.principal = await authenticate(verifier, request)
     limitRate(await countRequest(request), reply)
@@ -69,7 +74,7 @@ export async function registerGuard(app: FastifyInstance, tools: GuardTools): Pr
 
 /** Every route's path in a router of its own, to tell a wrong method from a wrong path. */
 function trackRoutes(app: FastifyInstance) {
-  const router = findMyWay()
+  const router = findMyWay(ROUTER_OPTIONS)
   app.addHook('onRoute', route => {
     for (const method of [route.method].flat()) {
       const callers = callersOf(method, route.url)

@@ -77,6 +77,17 @@ t.test("scheduled work goes behind people's", async test => {
   test.equal(started.map(({ tenant, priority }) => tenant + priority[0]).join(' '), 'zp cp cp as bs')
 })
 
+t.test('people who ask without end leave scheduled work one call in five', async test => {
+  const { ask, started } = noted()
+  void ask('z')
+  for (let index = 0; index < 3; index += 1) void ask('s', 'scheduled')
+  for (let index = 0; index < 40; index += 1) void ask('p')
+  await settled()
+  for (let index = 0; index < 20; index += 1) await started[index]!.answer()
+  const order = started.slice(0, 20).map(({ priority }) => priority[0])
+  test.equal(order.join(''), 'ppppsppppsppppsppppp')
+})
+
 t.test('no more calls are under way than may be, and a failed call makes room as well', async test => {
   let now = 0
   const clock = { now: () => (now += 1), wakeAfter: (_: number, wake: () => void) => void setImmediate(wake) }
