@@ -9,7 +9,7 @@ import { registerBodyParsing } from './http/body-parsing.js'
 import { answerBrokenRequest } from './http/broken-requests.js'
 import { errorPages } from './http/error-pages.js'
 import { httpErrors } from './http/errors.js'
-import { type GuardTools, registerGuard } from './http/guard.js'
+import { type GuardTools, ROUTER_OPTIONS, registerGuard } from './http/guard.js'
 import { healthRoutes } from './http/health.js'
 import { registerOpenApi } from './http/openapi.js'
 import { problemOf, registerProblemAnswers, sendProblem } from './http/problem-answers.js'
@@ -49,7 +49,7 @@ export async function buildApp(tools: AppTools): Promise<FastifyInstance> {
     keepAliveTimeout: 65_000,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
-    routerOptions: { maxParamLength: 200 },
+    routerOptions: ROUTER_OPTIONS,
     clientErrorHandler: answerBrokenRequest(publicUrl),
     frameworkErrors: (error, request, reply) => sendProblem(problemOf(error), request, reply, publicUrl),
   })

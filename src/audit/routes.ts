@@ -4,6 +4,7 @@ import type { Table } from '../aws/table.js'
 import type { Cursors } from '../http/cursor.js'
 import { httpErrors } from '../http/errors.js'
 import { servePage } from '../http/list.js'
+import { MAX_PRINCIPAL_ID } from '../http/principal.js'
 import { Id, nullable, pageFields, pageOf, responses, strict, Time } from '../http/schemas.js'
 import { Problem } from '../problem.js'
 import { tenantErrors } from '../tenants/errors.js'
@@ -65,7 +66,7 @@ const IntegritySchema = Type.Object(
 const EventQuery = Type.Object(
   {
     tenantId: Type.Optional(Chain),
-    actor: Type.Optional(Type.String({ minLength: 1, maxLength: 1_024 })),
+    actor: Type.Optional(Type.String({ minLength: 1, maxLength: MAX_PRINCIPAL_ID })),
     action: Type.Optional(Type.Enum([...AUDIT_ACTIONS])),
     from: Type.Optional(Time('Not before.')),
     to: Type.Optional(Time('Not after.')),
@@ -92,7 +93,7 @@ export const auditRoutes: FastifyPluginAsyncTypebox<AuditTools> = async (app, { 
     },
     async request => {
       const { limit: _limit, cursor: _cursor, from, to, ...rest } = request.query
-      const filter = { ...rest, ...(from && { from: utc(from) }), ...(to && { to: utc(to) }) }
+      const filter = { ...rest, ...(from && { from: utc('from', from) }), ...(to && { to: utc('to', to) }) }
       return servePage(cursors, request, filter, async (page: { limit: number; after?: EventPosition }) => {
         const { events, last } = await listEvents(table, filter, { ...page, now: now() })
         return { items: events, last }
@@ -122,7 +123,18 @@ export const auditRoutes: FastifyPluginAsyncTypebox<AuditTools> = async (app, { 
   )
 }
 
-/** The same moment in UTC, the form in which events hold theirs. */
-function utc(time: string): string {
-  return new Date(time).toISOString()
+/**
+ * The same moment in UTC, the form in which events hold theirs. The schema's format takes moments that cannot be told
+ * so: leap seconds (RFC 3339, section 5.7), and those that another offset moves out of the years 0000 to 9999.
+ * @throws Problem invalid-request
+ */
+function utc(field: string, time: string): string {
+  const moment = new Date(time)
+  const text = Number.isNaN(moment.getTime()) ? '' : moment.toISOString()
+  if (/^\d{4}-/.test(text)) return text
+  const message = 'is not a moment that can be told in UTC'
+  throw new Problem(httpErrors['invalid-request'], {
+    detail: `querystring /${field} ${message}.`,
+    errors: [{ in: 'querystring', pointer: `/${field}`, message }],
+  })
 }

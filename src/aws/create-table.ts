@@ -1,6 +1,7 @@
 import {
   CreateTableCommand,
   DescribeTableCommand,
+  DescribeTimeToLiveCommand,
   type DynamoDBClient,
   ResourceInUseException,
   ResourceNotFoundException,
@@ -38,16 +39,30 @@ export async function createTableIfAbsent(
   try {
     await low.send(create)
   } catch (error) {
+    // Somebody made it, or is making it now, and may not have come to the end.
     if (!(error instanceof ResourceInUseException)) throw error
-    return
   }
   await untilActive(low, name)
-  await low.send(
-    new UpdateTimeToLiveCommand({
-      TableName: name,
-      TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
-    }),
-  )
+  await enableExpiry(low, name)
+}
+
+async function enableExpiry(client: DynamoDBClient, name: string): Promise<void> {
+  const isEnabled = async () => {
+    const { TimeToLiveDescription } = await client.send(new DescribeTimeToLiveCommand({ TableName: name }))
+    return /^ENABL/.test(TimeToLiveDescription?.TimeToLiveStatus ?? '')
+  }
+  if (await isEnabled()) return
+  try {
+    await client.send(
+      new UpdateTimeToLiveCommand({
+        TableName: name,
+        TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+      }),
+    )
+  } catch (error) {
+    // Another process may have done it in between: that is refused as not valid.
+    if (!(await isEnabled())) throw error
+  }
 }
 
 /** Is the table there and usable? Throws what the SDK throws when DynamoDB cannot be asked. */

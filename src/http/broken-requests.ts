@@ -21,12 +21,12 @@ export function answerBrokenRequest(publicUrl: string) {
       return
     }
     const kind = KINDS[error.code ?? ''] ?? httpErrors['malformed-request']
-    const body = JSON.stringify(
-      problemBody(new Problem(kind), { publicUrl, requestId: uuidV7(), instance: '/' }),
-    )
+    const requestId = uuidV7()
+    const body = JSON.stringify(problemBody(new Problem(kind), { publicUrl, requestId, instance: '/' }))
     socket.end(
       `HTTP/1.1 ${kind.status} ${STATUS_CODES[kind.status]}\r\nContent-Type: application/problem+json; charset=utf-8\r\n` +
-        `Content-Length: ${Buffer.byteLength(body)}\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n${body}`,
+        `Content-Length: ${Buffer.byteLength(body)}\r\nCache-Control: no-store\r\nX-Request-Id: ${requestId}\r\n` +
+        `Connection: close\r\n\r\n${body}`,
     )
   }
 }

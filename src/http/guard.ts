@@ -38,6 +38,9 @@ type TenantParams = { tenantId?: string; roleId?: string }
 
 const RATE_WINDOW_SECONDS = 10
 
+/** No URL is longer than the headers may be, so that an ID of any length is judged like any other. */
+export const ROUTER_OPTIONS = { maxParamLength: 16_384 }
+
 /**
  * Judges every request before its body is read, in the contract's order: 401 no valid token, 405, 403 not this
  * kind of caller, 404 not there or another tenant's. What passes carries its principal, tenant and role.
@@ -56,19 +59,22 @@ export async function registerGuard(app: FastifyInstance, tools: GuardTools): Pr
   app.addHook('onRequest', async (request, reply) => {
     const path = request.url.split('?', 1)[0] ?? ''
     const methods = request.is404 ? routes.methodsAt(path) : [request.method]
-    const callers = methods.flatMap(method => routes.callersAt(method, path))
+    const callers = request.is404
+      ? methods.flatMap(method => routes.callersAt(method, path))
+      : callersOf(request.method, request.routeOptions.url ?? '')
     const open = callers.length > 0 ? callers.every(caller => caller === 'anyone') : !path.startsWith('/v1')
     if (!open) request.principal = await authenticate(verifier, request)
     limitRate(await countRequest(request), reply)
+    const own = await ownTenantOf(request, tools.directory)
     if (request.is404)
       throw methods.length > 0 ? methodNotAllowed(methods) : new Problem(httpErrors['not-found'])
-    if (request.principal) await authorise(request, request.principal, callers, tools)
+    if (request.principal) await authorise(request, request.principal, own, callers, tools)
   })
 }
 
 /** Every route's path in a router of its own, to tell a wrong method from a wrong path. */
 function trackRoutes(app: FastifyInstance) {
-  const router = findMyWay()
+  const router = findMyWay(ROUTER_OPTIONS)
   app.addHook('onRoute', route => {
     for (const method of [route.method].flat()) {
       const callers = callersOf(method, route.url)
@@ -77,9 +83,12 @@ function trackRoutes(app: FastifyInstance) {
       }
     }
   })
+  const has = (method: HTTPMethod, path: string) => router.find(method, path) !== null
   const methods: HTTPMethod[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
   return {
-    methodsAt: (path: string): string[] => methods.filter(method => router.find(method, path) !== null),
+    // A plugin's route under both `/docs` and `/docs/` announces only the HEAD of the second.
+    methodsAt: (path: string): string[] =>
+      methods.filter(method => has(method, path) || (method === 'GET' && has('HEAD', path))),
     callersAt: (method: string, path: string): readonly Caller[] =>
       (router.find(method as HTTPMethod, path)?.store as { callers: readonly Caller[] } | undefined)
         ?.callers ?? [],
@@ -123,20 +132,18 @@ function limitRate(
 async function authorise(
   request: FastifyRequest,
   principal: Principal,
+  own: TenantFacts | undefined,
   callers: readonly Caller[],
   { directory, findRole }: GuardTools,
 ): Promise<void> {
   const { tenantId, roleId } = request.params as TenantParams
-  const ownTenant = principal.roles.has('tenant')
-    ? await ownTenantOf(principal, directory, request)
-    : undefined
   const byRole = callers.some(
     caller => caller !== 'own-tenant' && caller !== 'anyone' && principal.roles.has(caller),
   )
   const asTenant = callers.includes('own-tenant') && principal.roles.has('tenant')
   if (!byRole && !asTenant) throw new Problem(httpErrors.forbidden)
   if (tenantId === undefined) return
-  const tenant = await reachableTenant(tenantId, byRole, ownTenant, request, directory)
+  const tenant = await reachableTenant(tenantId, byRole, own, request, directory)
   if (!tenant) throw new Problem(tenantErrors['tenant-not-found'])
   request.tenant = tenant
   if (roleId !== undefined) request.role = await findRole(tenantId, roleId)
@@ -144,10 +151,11 @@ async function authorise(
 
 /** The tenant a tenant's token stands for. An offboarded tenant's token is worth nothing. */
 async function ownTenantOf(
-  principal: Principal,
-  directory: TenantDirectory,
   request: FastifyRequest,
+  directory: TenantDirectory,
 ): Promise<TenantFacts | undefined> {
+  const { principal } = request
+  if (!principal?.roles.has('tenant')) return undefined
   const { tenantClaim } = principal
   const id = tenantClaim === undefined ? undefined : await directory.resolveClaim(tenantClaim)
   const tenant = id === undefined ? undefined : await directory.find(id)

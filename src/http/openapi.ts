@@ -52,7 +52,11 @@ export async function registerOpenApi(app: FastifyInstance, publicUrl: string): 
         ? 'Anyone, without a token.'
         : `Callers: ${callers?.join(', ')}.`
       const description = [schema?.description, who].filter(Boolean).join(' ')
-      return { schema: { ...schema, ...(schema?.hide ? {} : { description }) }, url }
+      if (schema?.hide) return { schema, url }
+      // A body in which no field is known is none: clients would be told to send one.
+      const { body, ...rest } = schema
+      const fields = Object.keys((body as { properties?: object } | undefined)?.properties ?? {})
+      return { schema: { ...rest, ...(fields.length > 0 && { body }), description }, url }
     },
   })
   await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true, uiConfig: { deepLinking: true } })

@@ -28,18 +28,21 @@ export function sendProblem(
 ) {
   const { code, status } = problem.kind
   if (status >= 500) request.log.error({ err: problem.cause ?? problem, code }, problem.detail)
-  return reply
-    .code(status)
-    .headers(problem.headers)
-    .type('application/problem+json; charset=utf-8')
-    .serializer(JSON.stringify)
-    .send(
-      problemBody(problem, {
-        publicUrl,
-        requestId: request.id,
-        instance: request.url.split('?', 1)[0] ?? '/',
-      }),
-    )
+  return (
+    reply
+      .code(status)
+      // Some problems come up before any hook has run.
+      .headers({ 'x-request-id': request.id, 'cache-control': 'no-store', ...problem.headers })
+      .type('application/problem+json; charset=utf-8')
+      .serializer(JSON.stringify)
+      .send(
+        problemBody(problem, {
+          publicUrl,
+          requestId: request.id,
+          instance: request.url.split('?', 1)[0] ?? '/',
+        }),
+      )
+  )
 }
 
 /** The members of problem details, RFC 9457, section 3.1. */

@@ -30,7 +30,7 @@ export const pageFields = {
     Type.Integer({ minimum: 1, maximum: 200, default: 50, description: 'Most items in one answer.' }),
   ),
   cursor: Type.Optional(
-    Type.String({ minLength: 1, maxLength: 2_048, description: '`nextCursor` of the page before. Opaque.' }),
+    Type.String({ minLength: 1, maxLength: 4_096, description: '`nextCursor` of the page before. Opaque.' }),
   ),
 }
 

@@ -2,9 +2,14 @@ import { Ajv } from 'ajv'
 import addFormats from 'ajv-formats'
 import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
+import { httpErrors } from './errors.js'
+import { responses } from './schemas.js'
 
 /** A query or body in which no field is known: everything sent is refused. */
 const NOTHING = Type.Object({}, { additionalProperties: false })
+
+/** Answers of every route whose method can carry a body. */
+const BODY_PROBLEMS = responses({}, [httpErrors['body-too-large'], httpErrors['unsupported-media-type']], [])
 
 /**
  * Validation that refuses what it does not know: no field is dropped, no body value converted. Only queries and
@@ -21,7 +26,9 @@ export function registerValidation(app: FastifyInstance): void {
   app.addHook('onRoute', route => {
     const methods = [route.method].flat()
     route.schema = { querystring: NOTHING, ...route.schema }
-    if (methods.some(method => !['GET', 'HEAD'].includes(method)) && !route.schema.body) {
+    if (methods.every(method => ['GET', 'HEAD'].includes(method))) return
+    route.schema.response = { ...BODY_PROBLEMS, ...(route.schema.response as object) }
+    if (!route.schema.body) {
       route.schema.body = NOTHING
       bodyMayBeAbsent(route)
     }

@@ -80,8 +80,9 @@ export async function registerRole(
     if (!(error instanceof ChangeRefused)) throw error
     const failed = error.failed.map(position => writes[position])
     if (record && failed.includes(record)) throw new IdempotencyKeyTaken()
-    if (failed.includes(registration)) throw new Problem(roleErrors['role-already-registered'])
-    throw await tenantRefusal(tools.table, tenantId)
+    // Before the registration, which outlives an offboarded tenant.
+    if (failed.includes(count)) throw await tenantRefusal(tools.table, tenantId)
+    throw new Problem(roleErrors['role-already-registered'])
   }
   return role
 }

@@ -108,6 +108,8 @@ export interface SandboxOptions extends AwsSandboxOptions {
   env?: Record<string, string>
   /** Clock of the service alone: AWS keeps its own time. */
   serviceClock?: () => Date
+  /** Puts something between the service and its AWS: takes the endpoint of the one, gives what the other is told. */
+  between?: (awsUrl: string) => Promise<string>
 }
 
 export interface Sandbox {
@@ -127,7 +129,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         options.templateFolder,
       ),
       log: options.log,
-      endpoint: aws.url,
+      endpoint: (await options.between?.(aws.url)) ?? aws.url,
       credentials: aws.vendorCredentials,
       ...(options.serviceClock && { now: options.serviceClock }),
     })

@@ -69,9 +69,17 @@ export function wasReplaced({ before, after }: ProbeObservations): boolean {
   return before.kind === 'allowed' && after?.kind === 'allowed' && uniqueIdOf(before) !== uniqueIdOf(after)
 }
 
-/** Tells whether the role can be assumed, by the same role before and after, and refused every negative probe. */
+/** The first negative probe that was not answered by a denial: in error, or allowed, or not asked. */
+export function unrefusedNegative({ negatives }: ProbeObservations): NegativeProbe | undefined {
+  return NEGATIVE_PROBES.find(probe => negatives[probe]?.kind !== 'denied')
+}
+
+/**
+ * Tells whether the role can be assumed, by the same role before and after, and refused every negative probe. One in
+ * error gives no leave to read: the role might have accepted it, and so be somebody else's.
+ */
 export function mayBeRead(probes: ProbeObservations): boolean {
   const { before, after } = probes
   if (before.kind !== 'allowed' || after?.kind !== 'allowed') return false
-  return !wasReplaced(probes) && allowedNegative(probes) === undefined
+  return !wasReplaced(probes) && unrefusedNegative(probes) === undefined
 }

@@ -37,6 +37,12 @@ export interface StsBudget {
   run<T>(tenantId: string, priority: Priority, call: () => Promise<T>): Promise<T>
 }
 
+/**
+ * So many calls that people wait for start before one that is scheduled gets its turn: whoever asks without end must
+ * not keep all other roles from being verified again.
+ */
+const MOST_PEOPLE_IN_A_ROW = 4
+
 const systemClock: BudgetClock = {
   now: () => performance.now(),
   wakeAfter: (milliseconds, wake) => void setTimeout(wake, milliseconds),
@@ -45,14 +51,20 @@ const systemClock: BudgetClock = {
 /**
  * Makes the budget of calls to STS that all tenants share: STS counts requests per calling account and Region, so
  * one tenant's many roles must not starve the others. Tenants take turns, one call each; what a person waits for
- * goes before what is scheduled. An answer that says `throttled` halts new calls, for twice as long each time in
+ * goes before what is scheduled, of which one in five gets its turn all the same. An answer that says `throttled` halts new calls, for twice as long each time in
  * a row.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html (STS request quotas)
  */
 export function createStsBudget(options: StsBudgetOptions): StsBudget {
   const { ratePerSecond, queuePerTenant } = options
   const queues = { person: new TenantQueue<Start>(), scheduled: new TenantQueue<Start>() }
-  const startNext = starter(options, () => queues.person.take() ?? queues.scheduled.take())
+  let peopleInARow = 0
+  const startNext = starter(options, () => {
+    const overdue = peopleInARow >= MOST_PEOPLE_IN_A_ROW ? queues.scheduled.take() : undefined
+    const person = overdue === undefined ? queues.person.take() : undefined
+    peopleInARow = person === undefined ? 0 : peopleInARow + 1
+    return overdue ?? person ?? queues.scheduled.take()
+  })
   return {
     run: async (tenantId, priority, call) => {
       const waiting = queues[priority].sizeOf(tenantId)

@@ -1,7 +1,13 @@
 import type { Reading } from '../aws/role-reader.js'
 import { type Check, type CheckId, inconclusive, skip } from './check.js'
 import { SENT } from './negative-probes.js'
-import { allowedNegative, type Observations, type Subject, wasReplaced } from './observations.js'
+import {
+  allowedNegative,
+  type Observations,
+  type Subject,
+  unrefusedNegative,
+  wasReplaced,
+} from './observations.js'
 import { identifies } from './read-role.js'
 
 const LATER = 'Nothing is wrong with the role as far as is known. The service tries again by itself.'
@@ -56,5 +62,9 @@ function whyNotProved({ probes }: Observations): string {
   if (probes.before.kind === 'denied') return 'the role could not be assumed'
   if (probes.after?.kind === 'denied') return 'the role could not be assumed a second time'
   if (wasReplaced(probes)) return 'the role was replaced by another of its name meanwhile'
+  const unrefused = unrefusedNegative(probes)
+  if (probes.after?.kind === 'allowed' && unrefused !== undefined) {
+    return `whether the role refuses ${SENT[unrefused]} is not known, so it may be somebody else's`
+  }
   return 'asking for the role ended in an error'
 }

@@ -112,17 +112,17 @@ const PROBING: Case[] = [
     facts: { plainDenial: false },
   },
   {
-    name: 'a negative probe in error clears nobody, and the run goes on',
+    name: 'a negative probe in error clears nobody: the probes go on, and nothing is read',
     script: { 'no-external-id': THROTTLED },
-    statuses: 'PEPPPPPP',
-    calls: `${PROBES} after ${READS} close`,
-    facts: { conclusive: false, uniqueId: UNIQUE_ID },
+    statuses: 'PEPSSSSS',
+    calls: `${PROBES} after`,
+    facts: { conclusive: false },
   },
   {
     name: 'one of three probes of a check in error',
     script: { 'last-digit-changed': THROTTLED },
-    statuses: 'PPEPPPPP',
-    calls: `${PROBES} after ${READS} close`,
+    statuses: 'PPESSSSS',
+    calls: `${PROBES} after`,
   },
   {
     name: 'an allowed probe outweighs one in error',
@@ -365,6 +365,22 @@ t.test('a run that stops at an allowed probe tells nothing of the account', asyn
     test.same(facts, { templateVersion: null, updateAvailable: false, plainDenial: false, conclusive: true })
     test.match(verification.checks[0], { id: 'assume-role', summary: /was not repeated/ })
   }
+})
+
+t.test('an unguarded role whose refusals could not be asked for is not read', async test => {
+  const { verification, trace, facts } = await run({
+    'no-external-id': THROTTLED,
+    'random-external-id': THROTTLED,
+    'last-digit-changed': THROTTLED,
+    'suffix-added': THROTTLED,
+    role: { trustPolicy: trust({ Condition: {} }) },
+    inline: read([
+      { name: 'of-somebody-else', source: policy({ Effect: 'Allow', Action: '*', Resource: '*' }) },
+    ]),
+  })
+  test.notOk(trace.calls.includes('role') || trace.calls.includes('inline'))
+  test.notOk('uniqueId' in facts, 'and it has proved nothing')
+  test.notMatch(JSON.stringify(verification), /of-somebody-else/)
 })
 
 t.test(

@@ -77,6 +77,17 @@ t.test("scheduled work goes behind people's", async test => {
   test.equal(started.map(({ tenant, priority }) => tenant + priority[0]).join(' '), 'zp cp cp as bs')
 })
 
+t.test('people who ask without end leave scheduled work one call in five', async test => {
+  const { ask, started } = noted()
+  void ask('z')
+  for (let index = 0; index < 3; index += 1) void ask('s', 'scheduled')
+  for (let index = 0; index < 40; index += 1) void ask('p')
+  await settled()
+  for (let index = 0; index < 20; index += 1) await started[index]!.answer()
+  const order = started.slice(0, 20).map(({ priority }) => priority[0])
+  test.equal(order.join(''), 'ppppsppppsppppsppppp')
+})
+
 t.test('no more calls are under way than may be, and a failed call makes room as well', async test => {
   let now = 0
   const clock = { now: () => (now += 1), wakeAfter: (_: number, wake: () => void) => void setImmediate(wake) }
@@ -185,19 +196,22 @@ const arrivals = fc.array(
 )
 
 t.test(
-  'every call runs once; nobody waits twice behind one tenant; people never wait for scheduled work',
+  'every call runs once; nobody waits twice behind one tenant; people wait for one scheduled call in five at most',
   async test => {
     await fc.assert(
       fc.asyncProperty(arrivals, async plan => {
         const { ask, started } = noted()
         const waiting: { tenant: string; priority: Priority; passedBy: Map<string, number> }[] = []
         let seen = 0
+        let peopleInARow = 0
         const check = () => {
           for (; seen < started.length; seen += 1) {
             const { tenant, priority } = started[seen]!
             const index = waiting.findIndex(each => each.tenant === tenant && each.priority === priority)
             waiting.splice(index, 1)
-            if (priority === 'scheduled' && waiting.some(each => each.priority === 'person')) return false
+            const peopleWait = waiting.some(each => each.priority === 'person')
+            if (priority === 'scheduled' && peopleWait && peopleInARow < 4) return false
+            peopleInARow = priority === 'person' ? peopleInARow + 1 : 0
             const firsts = waiting.filter(
               (each, place) =>
                 each.priority === priority &&

@@ -1,0 +1,90 @@
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
+
+interface Operation {
+  operationId?: string
+  requestBody?: { required?: boolean; content: Record<string, { example?: unknown; schema: object }> }
+  responses: Record<string, { content?: Record<string, { schema: object; example?: unknown }> }>
+}
+
+export interface OpenApiDocument {
+  openapi: string
+  paths: Record<string, Record<string, Operation>>
+  components: { schemas: Record<string, object> }
+}
+
+export interface SeenAnswer {
+  method: string
+  path: string
+  status: number
+  type: string
+  text: string
+}
+
+/** Statuses that a path which is not in the document, or a method that its path does not take, may answer. */
+const OUTSIDE = [400, 401, 404, 405, 429]
+
+/** Holds answers against the published OpenAPI document: status, media type and schema. */
+export function createContract(document: OpenApiDocument) {
+  const ajv = new Ajv2020({ strict: false, allErrors: true, validateSchema: false })
+  // The module is CommonJS and its default export arrives wrapped.
+  ;(addFormats as unknown as (ajv: Ajv2020) => void)(ajv)
+  ajv.addSchema(document, 'openapi')
+  const paths = Object.keys(document.paths).map(path => ({ path, matches: matcher(path) }))
+  const exercised = new Set<string>()
+
+  const mismatch = (pointer: string[], value: unknown): string | undefined => {
+    const place = pointer
+      .map(part => part.replaceAll('~', '~0').replaceAll('/', '~1'))
+      .map(encodeURIComponent)
+    const validate = ajv.getSchema(`openapi#/${place.join('/')}`)
+    if (!validate) return `no schema at ${pointer.join('/')}`
+    return validate(value) ? undefined : ajv.errorsText(validate.errors)
+  }
+
+  return {
+    /** `METHOD /path/{template}` of every documented operation that was called. */
+    exercised,
+    mismatch,
+    /** What of an answer is not as documented; undefined where all is. */
+    check({ method, path, status, type, text }: SeenAnswer): string | undefined {
+      const verb = method === 'HEAD' ? 'get' : method.toLowerCase()
+      const template = paths.find(({ matches }) => matches.test(path))?.path
+      const operation = template === undefined ? undefined : document.paths[template]?.[verb]
+      if (template === undefined || !operation) return outside(status, text, type, mismatch)
+      exercised.add(`${method} ${template}`)
+      const response = operation.responses[status]
+      if (!response) return `${status} is not documented`
+      const media = Object.keys(response.content ?? {})
+      if (method === 'HEAD' || media.length === 0)
+        return text === '' ? undefined : 'a body that is not documented'
+      const sent = type.split(';')[0] ?? ''
+      if (!media.includes(sent)) return `${sent} is not documented for ${status} (${media.join(', ')})`
+      const value = sent.endsWith('json') ? JSON.parse(text) : text
+      return mismatch(
+        ['paths', template, verb, 'responses', String(status), 'content', sent, 'schema'],
+        value,
+      )
+    },
+  }
+}
+
+export type Contract = ReturnType<typeof createContract>
+
+function matcher(template: string): RegExp {
+  const pattern = template.split(/\{\w+\}/).map(part => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+  return new RegExp(`^${pattern.join('[^/]*')}$`)
+}
+
+function outside(
+  status: number,
+  text: string,
+  type: string,
+  mismatch: (pointer: string[], value: unknown) => string | undefined,
+): string | undefined {
+  if (status < 400) return undefined
+  if (!OUTSIDE.includes(status)) return `${status} on what is not documented`
+  if (text === '') return undefined
+  if (!type.startsWith('application/problem+json')) return `an error as ${type}`
+  return mismatch(['components', 'schemas', 'Problem'], JSON.parse(text))
+}

@@ -1,0 +1,537 @@
+import { randomUUID } from 'node:crypto'
+import t from 'tap'
+import {
+  type Answer,
+  type Api,
+  type Page,
+  type ProblemView,
+  type RoleView,
+  SECOND,
+  type Sending,
+  startWorld,
+  type TenantView,
+} from './world.js'
+
+const world = await startWorld()
+const operator = await world.as('operator')
+t.teardown(async () => world.close())
+
+/** What each route answers to each kind of caller who asks for a tenant that is there; HEAD goes with GET. */
+const MATRIX = `
+                                                       none bad op  aud wl  own ref oth off ncl a+o no
+POST   /v1/tenants                                     401  401 201 403 403 403 403 403 401 403 403 403
+GET    /v1/tenants                                     401  401 200 200 403 403 403 403 401 403 200 403
+GET    /v1/tenants/:tenantId                           401  401 200 200 403 200 200 404 401 404 200 403
+PATCH  /v1/tenants/:tenantId                           401  401 200 403 403 403 403 403 401 403 403 403
+DELETE /v1/tenants/:tenantId                           401  401 200 403 403 403 403 403 401 403 403 403
+GET    /v1/tenants/:tenantId/external-id               401  401 200 200 403 200 200 404 401 404 200 403
+GET    /v1/tenants/:tenantId/onboarding                401  401 200 403 403 200 200 404 401 404 404 403
+GET    /v1/tenants/:tenantId/role-template             401  401 200 403 403 200 200 404 401 404 404 403
+POST   /v1/tenants/:tenantId/roles                     401  401 201 403 403 201 201 404 401 404 404 403
+GET    /v1/tenants/:tenantId/roles                     401  401 200 200 200 200 200 404 401 404 200 403
+GET    /v1/tenants/:tenantId/roles/:roleId             401  401 200 200 200 200 200 404 401 404 200 403
+DELETE /v1/tenants/:tenantId/roles/:roleId             401  401 200 403 403 200 200 404 401 404 404 403
+POST   /v1/tenants/:tenantId/roles/:roleId/verifications 401 401 200 403 403 200 200 404 401 404 404 403
+GET    /v1/tenants/:tenantId/roles/:roleId/verifications 401 401 200 200 403 200 200 404 401 404 200 403
+GET    /v1/audit/events                                401  401 200 200 403 403 403 403 401 403 200 403
+GET    /v1/audit/integrity                             401  401 200 200 403 403 403 403 401 403 200 403
+GET    /v1/role-template                               200  200 200 200 200 200 200 200 200 200 200 200
+GET    /healthz                                        200  200 200 200 200 200 200 200 200 200 200 200
+GET    /readyz                                         200  200 200 200 200 200 200 200 200 200 200 200
+GET    /openapi.json                                   200  200 200 200 200 200 200 200 200 200 200 200
+GET    /errors/:code                                   200  200 200 200 200 200 200 200 200 200 200 200
+GET    /docs                                           200  200 200 200 200 200 200 200 200 200 200 200
+GET    /docs/                                          200  200 200 200 200 200 200 200 200 200 200 200
+GET    /docs/json                                      200  200 200 200 200 200 200 200 200 200 200 200
+GET    /docs/yaml                                      200  200 200 200 200 200 200 200 200 200 200 200
+GET    /docs/static/index.html                         302  302 302 302 302 302 302 302 302 302 302 302
+GET    /docs/static/swagger-initializer.js             200  200 200 200 200 200 200 200 200 200 200 200
+GET    /docs/static/*                                  200  200 200 200 200 200 200 200 200 200 200 200
+`
+
+const [callerNames = [], ...ROUTES] = MATRIX.trim()
+  .split('\n')
+  .map(line => line.trim().split(/ +/))
+const ROUTE_NAMES = ROUTES.map(([method, path]) => `${method} ${path}`)
+
+/** A tenant with a role, and every kind of caller in relation to it. */
+interface Stage {
+  tenant: TenantView
+  role: RoleView
+  callers: Record<string, Api>
+}
+
+let made = 0
+async function newTenant(more: object = {}): Promise<TenantView> {
+  made += 1
+  const body = { name: 'Globex', reference: `ref-${made}`, ...more }
+  return (await operator<TenantView>('POST', '/v1/tenants', { body })).body
+}
+
+const other = await newTenant()
+const offboarded = await newTenant()
+await operator('DELETE', `/v1/tenants/${offboarded.id}`)
+
+async function newStage(): Promise<Stage> {
+  const tenant = await newTenant()
+  const registered = await operator<RoleView>('POST', `/v1/tenants/${tenant.id}/roles`, {
+    body: { roleArn: `arn:aws:iam::222222222222:role/none-${made}` },
+  })
+  const [nobody, garbage] = [world.withToken(undefined), world.withToken('eyJhbGciOiJub25lIn0.e30.')]
+  const apis = [
+    nobody,
+    garbage,
+    operator,
+    await world.as('auditor'),
+    await world.as('workload'),
+    await world.asTenant(tenant.id),
+    await world.asTenant(tenant.reference ?? ''),
+    await world.asTenant(other.id),
+    await world.asTenant(offboarded.id),
+    await world.as({ roles: ['tenant'] }),
+    await world.as({ roles: ['auditor', 'tenant'], tenant_id: other.id }),
+    await world.as({ roles: ['admin', 'root'], tenant_id: tenant.id }),
+  ]
+  const callers = Object.fromEntries(callerNames.map((name, index) => [name, apis[index] as Api]))
+  return { tenant, role: registered.body, callers }
+}
+
+function pathOn({ tenant, role }: Stage, template: string): string {
+  return template
+    .replace(':tenantId', tenant.id)
+    .replace(':roleId', role.id)
+    .replace(':code', 'forbidden')
+    .replace('/docs/static/*', '/docs/static/swagger-ui.css')
+}
+
+function bodyFor(name: string): Sending {
+  made += 1
+  if (name === 'POST /v1/tenants') return { body: { name: 'Initech' } }
+  if (name === 'PATCH /v1/tenants/:tenantId') return { body: { metadata: { at: String(made) } } }
+  if (name === 'POST /v1/tenants/:tenantId/roles') {
+    return { body: { roleArn: `arn:aws:iam::222222222222:role/more-${made}` } }
+  }
+  return {}
+}
+
+/** Every route of the running app, as the router prints them. */
+function routesOfApp(): string[] {
+  const stack: string[] = []
+  return world.sandbox.service.app
+    .printRoutes()
+    .split('\n')
+    .flatMap(line => {
+      const entry = /^(.*?[├└]── )(\S+)(?: \((.+)\))?/u.exec(line)
+      if (!entry) return []
+      const depth = (entry[1]?.length ?? 4) / 4 - 1
+      stack.splice(depth, stack.length, entry[2] ?? '')
+      return entry[3]?.split(', ').map(method => `${method} ${stack.join('')}`) ?? []
+    })
+}
+
+t.test('every route of the app stands in the matrix', async t => {
+  const routes = routesOfApp()
+  t.ok(routes.length > 20)
+  const withoutHead = routes.filter(route => !route.startsWith('HEAD '))
+  t.strictSame(withoutHead.sort(), [...ROUTE_NAMES].sort())
+  const heads = routes.filter(route => route.startsWith('HEAD ')).map(route => route.replace('HEAD', 'GET'))
+  t.strictSame(
+    heads.sort(),
+    ROUTE_NAMES.filter(route => route.startsWith('GET ')).sort(),
+    'HEAD goes with GET',
+  )
+})
+
+t.test('every route answers every kind of caller as the matrix says', async t => {
+  const shared = await newStage()
+  for (const [method = '', template = '', ...expected] of ROUTES) {
+    const name = `${method} ${template}`
+    for (const [index, caller] of callerNames.entries()) {
+      const status = Number(expected[index])
+      // What is about to change needs a stage of its own.
+      const changes = method !== 'GET' && status < 300
+      const stage = changes ? await newStage() : shared
+      if (changes && name.includes(':roleId')) world.pass(6 * SECOND)
+      const call = stage.callers[caller] as Api
+      const answer = await call(method, pathOn(stage, template), bodyFor(name))
+      t.equal(answer.status, status, `${name} by ${caller}`)
+      if (method === 'GET')
+        t.ok(await headIsLike(call, pathOn(stage, template), answer), `HEAD ${template} by ${caller}`)
+    }
+  }
+  const untouched = await operator<TenantView>('GET', `/v1/tenants/${shared.tenant.id}`)
+  t.strictSame(untouched.body, shared.tenant, 'what was refused changed nothing')
+  const roles = await operator<Page<RoleView>>('GET', `/v1/tenants/${shared.tenant.id}/roles`)
+  t.strictSame(
+    roles.body.items.map(({ id }) => id),
+    [shared.role.id],
+  )
+})
+
+async function headIsLike(call: Api, path: string, got: Answer): Promise<boolean> {
+  const head = await call('HEAD', path)
+  const same = (name: string) => head.headers[name] === got.headers[name]
+  return head.status === got.status && head.text === '' && same('content-type') && same('etag')
+}
+
+t.test('a wrong method is 405 with the right Allow, before anything else but the token', async t => {
+  const stage = await newStage()
+  const paths = new Map<string, Set<string>>()
+  for (const [method = '', template = ''] of ROUTES) {
+    const methods = paths.get(template) ?? new Set<string>()
+    paths.set(template, methods.add(method))
+    if (method === 'GET') methods.add('HEAD')
+  }
+  for (const [template, methods] of paths) {
+    const path = pathOn(stage, template)
+    const open = !template.startsWith('/v1/') || template === '/v1/role-template'
+    for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND']) {
+      if (methods.has(method)) continue
+      const answer = await operator(method, path)
+      t.equal(answer.status, 405, `${method} ${template}`)
+      t.strictSame(
+        (answer.headers.allow ?? '').split(', ').sort(),
+        [...methods].sort(),
+        `Allow of ${template}`,
+      )
+      const nobody = await world.withToken(undefined)(method, path)
+      t.equal(nobody.status, open ? 405 : 401, `${method} ${template} without a token`)
+    }
+  }
+})
+
+t.test('the external ID is read-only for every caller', async t => {
+  const stage = await newStage()
+  const path = `/v1/tenants/${stage.tenant.id}/external-id`
+  const bodies: (Sending | undefined)[] = [
+    undefined,
+    { body: { externalId: 'mine' } },
+    { body: '{', headers: { 'content-type': 'text/plain' } },
+  ]
+  for (const caller of callerNames) {
+    const expected = ['none', 'bad', 'off'].includes(caller) ? 401 : 405
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']) {
+      for (const sending of bodies) {
+        const answer = await (stage.callers[caller] as Api)(method, path, sending)
+        t.equal(answer.status, expected, `${method} by ${caller}`)
+        if (expected === 405) t.equal(answer.headers.allow, 'GET, HEAD')
+      }
+    }
+    const there = await (stage.callers[caller] as Api)('PUT', `/v1/tenants/${randomUUID()}/external-id`)
+    t.equal(there.status, expected, `PUT of a tenant that is not there by ${caller}`)
+  }
+  const { body } = await operator('GET', path)
+  t.strictSame(body, { externalId: stage.tenant.externalId })
+})
+
+t.test('calls are judged in the order 401, 405, 403, 404, 400, state', async t => {
+  const stage = await newStage()
+  const [nowhere, here, gone] = [randomUUID(), stage.tenant.id, offboarded.id]
+  const nonsense = { body: { nonsense: true } }
+  const unreadable = { body: '{"name":' }
+  const huge = { body: { name: 'x'.repeat(100_000) } }
+  const cases: [caller: string, method: string, path: string, sending: Sending, status: number][] = [
+    ['none', 'PUT', `/v1/tenants/${nowhere}`, unreadable, 401],
+    ['bad', 'POST', '/v1/tenants', huge, 401],
+    ['off', 'GET', `/v1/tenants/${gone}`, {}, 401],
+    ['none', 'GET', '/v1/nothing', {}, 401],
+    ['wl', 'PUT', `/v1/tenants/${nowhere}`, nonsense, 405],
+    ['no', 'PATCH', '/v1/tenants', huge, 405],
+    ['aud', 'POST', '/v1/tenants', unreadable, 403],
+    ['aud', 'POST', '/v1/tenants', huge, 403],
+    ['own', 'PATCH', `/v1/tenants/${nowhere}`, nonsense, 403],
+    ['wl', 'GET', `/v1/tenants/${nowhere}?nonsense=1`, {}, 403],
+    ['op', 'PATCH', `/v1/tenants/${nowhere}`, unreadable, 404],
+    ['op', 'GET', `/v1/tenants/${nowhere}?nonsense=1`, {}, 404],
+    ['op', 'POST', `/v1/tenants/${nowhere}/roles`, { ...nonsense, headers: { 'idempotency-key': '' } }, 404],
+    ['oth', 'POST', `/v1/tenants/${here}/roles`, nonsense, 404],
+    ['own', 'GET', `/v1/tenants/${here}/roles/${nowhere}?nonsense=1`, {}, 404],
+    ['own', 'GET', `/v1/tenants/${other.id}/roles/${stage.role.id}`, {}, 404],
+    ['op', 'GET', `/v1/tenants/${other.id}/roles/${stage.role.id}`, {}, 404],
+    ['op', 'DELETE', `/v1/tenants/not-a-uuid`, {}, 404],
+    ['op', 'GET', '/v1/nothing', {}, 404],
+    ['op', 'PATCH', `/v1/tenants/${gone}`, nonsense, 400],
+    ['op', 'POST', `/v1/tenants/${gone}/roles`, { body: { roleArn: 'arn:aws:iam::1:role/x' } }, 400],
+    ['op', 'PATCH', `/v1/tenants/${gone}`, { body: { name: 'New' } }, 409],
+  ]
+  for (const [caller, method, path, sending, status] of cases) {
+    const answer = await (stage.callers[caller] as Api)<ProblemView>(method, path, sending)
+    t.equal(answer.status, status, `${method} ${path.replace(/[0-9a-f-]{36}/, '…')} by ${caller}`)
+  }
+})
+
+t.test("another tenant's resources look like ones that do not exist", async t => {
+  const stage = await newStage()
+  const stranger = stage.callers.oth as Api
+  const blank = ({ status, text, headers }: Answer, id: string) => [
+    status,
+    text.replaceAll(id, 'ID').replace(/"requestId":"[^"]+"/, ''),
+    headers['content-length'],
+  ]
+  for (const [method = '', template = ''] of ROUTES.filter(([, path]) => path?.includes(':tenantId'))) {
+    const nowhere = randomUUID()
+    const name = `${method} ${template}`
+    const real = await stranger(method, pathOn(stage, template), bodyFor(name))
+    const none = await stranger(
+      method,
+      pathOn(stage, template).replace(stage.tenant.id, nowhere),
+      bodyFor(name),
+    )
+    t.strictSame(blank(real, stage.tenant.id), blank(none, nowhere), name)
+  }
+})
+
+t.test('every error is problem details with a code that is explained', async t => {
+  const answer = await operator<ProblemView & Record<string, unknown>>('POST', '/v1/tenants', {
+    body: { name: 7, extra: 1 },
+    headers: { 'x-request-id': 'my-request_1' },
+  })
+  const { body } = answer
+  t.match(answer.headers['content-type'], /^application\/problem\+json/)
+  t.match(body, {
+    status: 400,
+    code: 'invalid-request',
+    instance: '/v1/tenants',
+    requestId: 'my-request_1',
+    type: `${world.sandbox.service.url}/errors/invalid-request`,
+    errors: [
+      { in: 'body', pointer: '', message: /extra/ },
+      { in: 'body', pointer: '/name', message: /string/ },
+    ],
+  })
+  t.match(await fetch(String(body.type)).then(page => page.text()), /What to do/)
+  t.equal(answer.headers['x-request-id'], 'my-request_1')
+  for (const bad of ['with space', 'x'.repeat(65), 'ünïcode', '']) {
+    const { headers } = await operator('GET', '/v1/tenants?limit=1', {
+      headers: { 'x-request-id': Buffer.from(bad, 'utf8').toString('latin1') },
+    })
+    t.match(headers['x-request-id'], /^[\w-]{1,64}$/, 'another ID takes its place')
+    t.not(headers['x-request-id'], bad)
+  }
+  const cookie = await world.withToken(undefined)('GET', '/v1/tenants', {
+    headers: { cookie: `token=${await world.sign({ sub: 'x', roles: ['operator'] })}` },
+  })
+  t.equal(cookie.status, 401, 'cookies are ignored')
+  t.match(cookie.headers['www-authenticate'], /^Bearer/)
+})
+
+t.test('bodies are held to the bounds of the contract', async t => {
+  const path = `/v1/tenants/${(await newTenant()).id}`
+  const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`k${i}`, 'v']))
+  const fits: object[] = [
+    { name: 'x' },
+    { name: 'ü'.repeat(200) },
+    { name: '🏔'.repeat(200) },
+    { name: 'x', reference: `r${'x'.repeat(126)}-` },
+    { name: 'x', metadata: many(20) },
+    { name: 'x', metadata: { ['k'.repeat(64)]: 'v'.repeat(256), '': undefined } },
+  ]
+  for (const body of fits) {
+    const answer = await operator('POST', '/v1/tenants', { body })
+    t.equal(answer.status, 201, JSON.stringify(body).slice(0, 60))
+  }
+  const names = [
+    '',
+    ' ',
+    'x'.repeat(201),
+    'a\u0000b',
+    'a\nb',
+    'a\u202eb',
+    'a\u2066b',
+    'a\u007fb',
+    null,
+    1,
+    ['x'],
+    {},
+  ]
+  const refused: unknown[] = [
+    ...names.map(name => ({ name })),
+    {},
+    [],
+    null,
+    'x',
+    { name: 'x', reference: '' },
+    { name: 'x', reference: 'x'.repeat(129) },
+    { name: 'x', reference: randomUUID() },
+    { name: 'x', reference: randomUUID().toUpperCase() },
+    { name: 'x', reference: 'a\u200fb' },
+    { name: 'x', metadata: many(21) },
+    { name: 'x', metadata: { ['k'.repeat(65)]: 'v' } },
+    { name: 'x', metadata: { k: 'v'.repeat(257) } },
+    { name: 'x', metadata: { k: 1 } },
+    { name: 'x', metadata: { k: null } },
+    { name: 'x', id: randomUUID() },
+    { name: 'x', status: 'active' },
+    { name: 'x', externalId: randomUUID() },
+    { name: 'x', external_id: 'mine' },
+  ]
+  for (const body of refused) {
+    const answer = await operator<ProblemView>('POST', '/v1/tenants', { body: JSON.stringify(body) })
+    t.equal(answer.status, 400, JSON.stringify(body).slice(0, 60))
+  }
+  for (const body of [
+    '{"name":"x","__proto__":{"a":1}}',
+    '{"name":"x","constructor":{"prototype":{}}}',
+    '{',
+    '\u0000',
+  ]) {
+    t.equal((await operator('POST', '/v1/tenants', { body })).status, 400, body)
+  }
+  for (const body of [
+    ...names.map(name => ({ name })),
+    { reference: 'x' },
+    { status: 'active' },
+    { externalId: 'x' },
+  ]) {
+    t.equal(
+      (await operator('PATCH', path, { body })).status,
+      400,
+      `PATCH ${JSON.stringify(body).slice(0, 60)}`,
+    )
+  }
+  const patch = (body: object) => operator<TenantView>('PATCH', path, { body })
+  t.strictSame((await patch({ metadata: many(20) })).body.metadata, many(20))
+  t.match(await patch({ metadata: { more: 'v' } }), { status: 422, body: { code: 'metadata-limit' } })
+  t.equal((await patch({ metadata: { more: 'v', k0: null } })).status, 200, 'counted after the merge')
+  t.strictSame((await patch({ name: 'New', metadata: null })).body.metadata, {})
+  t.match((await patch({})).body, { name: 'New' })
+  const merge = await operator<TenantView>('PATCH', path, {
+    body: { name: 'Merged' },
+    headers: { 'content-type': 'application/merge-patch+json' },
+  })
+  t.match([merge.status, merge.body.name], [200, 'Merged'])
+  const text = await operator('POST', '/v1/tenants', {
+    body: 'name=x',
+    headers: { 'content-type': 'text/plain' },
+  })
+  t.match([text.status, text.body.code], [415, 'unsupported-media-type'])
+  const large = await operator('POST', '/v1/tenants', {
+    body: { name: 'x', metadata: { k: 'v'.repeat(70_000) } },
+  })
+  t.match([large.status, large.body.code], [413, 'body-too-large'])
+  t.equal((await operator('DELETE', path, { body: { force: true } })).status, 400, 'no body is known there')
+})
+
+t.test('queries refuse what they do not know; cursors work only where they were given', async t => {
+  const { id } = await newTenant()
+  for (const path of [
+    '/v1/tenants?limit=0',
+    '/v1/tenants?limit=201',
+    '/v1/tenants?limit=1.5',
+    '/v1/tenants?limit=x',
+    '/v1/tenants?limit=1&limit=2',
+    '/v1/tenants?status=gone',
+    '/v1/tenants?reference=',
+    '/v1/tenants?cursor=',
+    '/v1/tenants?cursor=abc',
+    '/v1/tenants?externalId=x',
+    `/v1/tenants/${id}?expand=roles`,
+    `/v1/tenants/${id}/external-id?x=1`,
+    `/v1/tenants/${id}/roles?status=verified`,
+    `/v1/tenants/${id}/roles?limit=201`,
+    '/v1/audit/events?action=nothing',
+    '/v1/audit/events?from=yesterday',
+    '/v1/audit/integrity?tenantId=x',
+    '/healthz?x=1',
+  ]) {
+    t.equal((await operator<ProblemView>('GET', path)).status, 400, path)
+  }
+  t.equal((await operator('GET', '/v1/tenants?limit=200')).status, 200)
+  const first = await operator<Page<TenantView>>('GET', '/v1/tenants?status=pending&limit=2')
+  const cursor = encodeURIComponent(first.body.nextCursor ?? '')
+  t.equal(first.body.items.length, 2)
+  const again = await operator<Page<TenantView>>(
+    'GET',
+    `/v1/tenants?status=pending&limit=200&cursor=${cursor}`,
+  )
+  t.equal(again.status, 200, 'another limit is fine')
+  const seen = [...first.body.items, ...again.body.items].map(tenant => tenant.id)
+  t.equal(new Set(seen).size, seen.length, 'no tenant twice')
+  t.strictSame(seen, [...seen].sort(), 'oldest first')
+  const misuse: [Api, string][] = [
+    [operator, `/v1/tenants?cursor=${cursor}`],
+    [operator, `/v1/tenants?status=active&cursor=${cursor}`],
+    [operator, `/v1/tenants/${id}/roles?cursor=${cursor}`],
+    [operator, `/v1/audit/events?cursor=${cursor}`],
+    [await world.as('auditor'), `/v1/tenants?status=pending&cursor=${cursor}`],
+    [operator, `/v1/tenants?status=pending&cursor=${cursor.slice(0, -2)}`],
+  ]
+  for (const [call, path] of misuse) {
+    const answer = await call<ProblemView>('GET', path)
+    t.match([answer.status, answer.body.code], [400, 'invalid-cursor'], path.slice(0, 50))
+  }
+  const byReference = await operator<Page<TenantView>>('GET', `/v1/tenants?reference=${other.reference}`)
+  t.strictSame(
+    byReference.body.items.map(tenant => tenant.id),
+    [other.id],
+  )
+  const none = await operator<Page<TenantView>>(
+    'GET',
+    `/v1/tenants?status=active&reference=${other.reference}`,
+  )
+  t.strictSame(none.body, { items: [], nextCursor: null })
+})
+
+t.test('five hundred requests at once from one caller pass, and are counted', async t => {
+  const caller = await world.as({ sub: 'busy', roles: ['operator'] })
+  const answers = await Promise.all(
+    Array.from({ length: 500 }, () => caller('GET', `/v1/tenants/${other.id}`)),
+  )
+  t.strictSame([...new Set(answers.map(({ status }) => status))], [200])
+  const remaining = answers.map(({ headers }) => Number(headers['ratelimit-remaining']))
+  t.equal(new Set(remaining).size, 500, 'each counts')
+  const [{ headers } = { headers: {} as Record<string, string> }] = answers
+  t.match(headers['ratelimit-policy'], /^"default";q=\d+;w=\d+$/)
+  t.match(headers.ratelimit, /^"default";r=\d+;t=\d+$/)
+  t.match(headers['ratelimit-limit'], /^\d+$/)
+  t.match(headers['ratelimit-reset'], /^\d+$/)
+})
+
+t.test('the OpenAPI document tells all of it', async t => {
+  const { document, contract } = world
+  t.match(document.openapi, /^3\.1\./)
+  const documented = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map(method => `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`),
+  )
+  const published = ROUTE_NAMES.filter(name => !/ \/(docs|openapi\.json)/.test(name))
+  t.strictSame(documented.sort(), published.sort())
+  const ids: (string | undefined)[] = []
+  for (const [path, methods] of Object.entries(document.paths)) {
+    for (const [method, operation] of Object.entries(methods)) {
+      const name = `${method} ${path}`
+      ids.push(operation.operationId)
+      const media = Object.entries(operation.requestBody?.content ?? {})
+      if (['post', 'patch'].includes(method) && operation.requestBody?.required) {
+        for (const [type, { example }] of media) {
+          const pointer = ['paths', path, method, 'requestBody', 'content', type, 'schema']
+          t.equal(contract.mismatch(pointer, example), undefined, `${name} has an example that fits`)
+        }
+      }
+      if (method === 'delete') t.not(operation.requestBody?.required, true, `${name} needs no body`)
+      for (const [status, response] of Object.entries(operation.responses).filter(
+        ([code]) => code >= '400',
+      )) {
+        const problem = response.content?.['application/problem+json']
+        if (status === '503' && path === '/readyz') continue
+        t.equal(
+          contract.mismatch(['components', 'schemas', 'Problem'], problem?.example),
+          undefined,
+          `${name} ${status}`,
+        )
+      }
+      const protectedRoute = path.startsWith('/v1/') && path !== '/v1/role-template'
+      t.equal('401' in operation.responses, protectedRoute, `${name} and 401`)
+    }
+  }
+  t.equal(new Set(ids).size, ids.length, 'operation IDs are unique')
+  t.notOk(ids.includes(undefined))
+})
+
+t.test('every answer was as documented, and every operation was called', async t => {
+  t.strictSame(world.breaches, [])
+  const called = [...world.contract.exercised].filter(name => !name.startsWith('HEAD'))
+  const operations = Object.entries(world.document.paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map(method => `${method.toUpperCase()} ${path}`),
+  )
+  t.strictSame(called.sort(), operations.sort())
+})
