@@ -77,7 +77,7 @@ t.test('Many changes of one tenant at once, on three replicas, leave no gap in i
   const tenant = await newTenant()
   const path = `/v1/tenants/${tenant.id}`
   const calls = await everywhere(async call => call)
-  const patches = Array.from({ length: 16 }, (_, at) =>
+  const patches = Array.from({ length: 40 }, (_, at) =>
     calls[at % 3]!('PATCH', path, { name: `Globex ${at}` }),
   )
   // Roles that nobody launched: each is registered, denied, and recorded as propagating.

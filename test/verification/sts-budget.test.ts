@@ -244,3 +244,24 @@ t.test(
     test.end()
   },
 )
+
+t.test('whoever waits for twenty seconds is told to come back, and holds nobody up', async test => {
+  const { clock, ask, started, names } = noted({}, 0)
+  void ask('z')
+  const outcomes: string[] = []
+  const note = (name: string, asked: Promise<unknown>) =>
+    asked.then(
+      () => void outcomes.push(`${name} done`),
+      (error: unknown) =>
+        void outcomes.push(`${name} ${error instanceof StsBudgetExhausted && error.retryAfterSeconds}`),
+    )
+  for (const tenant of 'aab') void note(tenant, ask(tenant))
+  void note('c', ask('c', 'scheduled'))
+  await clock.moveTo(19_000)
+  void note('late', ask('b'))
+  await clock.moveTo(20_000)
+  test.same(outcomes, [], 'nothing is decided while the call under way takes its time')
+  await started[0]!.answer()
+  test.same(outcomes, ['a 10', 'a 10', 'b 10', 'c 10'], 'those that waited too long gave up')
+  test.equal(names(), 'zb', 'and who came later has its turn at once')
+})
