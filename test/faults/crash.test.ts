@@ -14,7 +14,7 @@ import { type Call, caller, isIntact, until } from '../fixtures/bad-day.js'
 import { type Started, startProcess } from '../fixtures/real-start.js'
 
 const SANDBOX = fileURLToPath(new URL('../../src/cli/sandbox.js', import.meta.url))
-const ROUNDS = 3
+const ROUNDS = 2
 /** Answers to wait for before the process is killed, with as many requests still under way. */
 const ANSWERED = 16
 

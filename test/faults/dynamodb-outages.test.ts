@@ -9,7 +9,7 @@ import {
   isUnavailable,
   keptSecrets,
   startBadDay,
-  until,
+  untilJudged,
 } from '../fixtures/bad-day.js'
 import type { Fault } from '../fixtures/fault-proxy.js'
 
@@ -17,10 +17,11 @@ import type { Fault } from '../fixtures/fault-proxy.js'
 const TIMEOUT = 500
 
 let offset = 0
+const now = () => new Date(Date.now() + offset)
 const passTime = (milliseconds: number) => {
   offset += milliseconds
 }
-const day: BadDay = await startBadDay({ timeout: TIMEOUT, now: () => new Date(Date.now() + offset) })
+const day: BadDay = await startBadDay({ timeout: TIMEOUT, now })
 const operator: Call = await day.as('operator')
 t.teardown(() => day.close())
 
@@ -129,11 +130,7 @@ t.test('DynamoDB going away amid a registration loses no role', async t => {
   const again = await operator<Role>('POST', path, { roleArn }, key)
   t.match(again, { status: 201, body: { id: registered.body.id } }, 'the repeat gives the same role')
   await isIntact(t, operator, 'meanwhile', tenant.id)
-  passTime(91_000)
-  const recovered = await until(async () => {
-    const { body } = await operator<Role>('GET', `${path}/${registered.body.id}`)
-    return body.status !== 'pending' && body
-  })
+  const recovered = await untilJudged(day, registered.body, now, passTime)
   t.equal(recovered.status, 'degraded', 'the background verifies it')
   await isIntact(t, operator, 'afterwards', tenant.id)
 })

@@ -44,7 +44,7 @@ async function as(role: string, replica = 0, claims: object = {}): Promise<Call>
   const token = await signToken(issuer, key, new Date(Math.min(...times)), {
     claims: { roles: [role], exp, ...claims },
   })
-  return caller(services[replica]!.url, token)
+  return caller(services[replica]!.url, token, day.answers)
 }
 
 const asTenant = (tenant: Tenant, replica: number) =>
@@ -77,7 +77,7 @@ t.test('Many changes of one tenant at once, on three replicas, leave no gap in i
   const tenant = await newTenant()
   const path = `/v1/tenants/${tenant.id}`
   const calls = await everywhere(async call => call)
-  const patches = Array.from({ length: 40 }, (_, at) =>
+  const patches = Array.from({ length: 16 }, (_, at) =>
     calls[at % 3]!('PATCH', path, { name: `Globex ${at}` }),
   )
   // Roles that nobody launched: each is registered, denied, and recorded as propagating.
@@ -170,7 +170,7 @@ t.test('Everything at once: registering, changing, verifying, revoking, offboard
   for (const tenant of tenants) await isIntact(t, await as('operator'), 'after the storm', tenant.id)
 })
 
-t.test('Clocks that differ by hours break no chain, and no lease for long', async t => {
+t.test('Clocks that differ by hours break no chain and leave no role behind', async t => {
   const { tenant, role, path } = await newRole('clocks')
   offsets[1]! -= 3 * HOUR
   offsets[2]! += 3 * HOUR

@@ -1,17 +1,25 @@
 import t from 'tap'
 import type { Role } from '../../src/roles/role.js'
 import type { Check, Verification } from '../../src/verification/check.js'
-import { type BadDay, type Call, isIntact, keptSecrets, startBadDay, until } from '../fixtures/bad-day.js'
+import {
+  type BadDay,
+  type Call,
+  isIntact,
+  keptSecrets,
+  startBadDay,
+  untilJudged,
+} from '../fixtures/bad-day.js'
 import type { Fault, Target } from '../fixtures/fault-proxy.js'
 
 /** Milliseconds for one call to AWS in these tests. */
 const TIMEOUT = 500
 
 let offset = 0
+const now = () => new Date(Date.now() + offset)
 const passTime = (milliseconds: number) => {
   offset += milliseconds
 }
-const day: BadDay = await startBadDay({ timeout: TIMEOUT, now: () => new Date(Date.now() + offset) })
+const day: BadDay = await startBadDay({ timeout: TIMEOUT, now })
 const operator: Call = await day.as('operator')
 t.teardown(() => day.close())
 
@@ -191,11 +199,7 @@ t.test('Roles registered in an outage of STS are verified by themselves once it 
   end()
   const stored = await day.storedRole(tenant.id, registered.body.id)
   t.ok(stored.dueAt, 'it stays due')
-  passTime(Date.parse(stored.dueAt ?? '') - Date.now() - offset + 1_000)
-  const recovered = await until(async () => {
-    const { body } = await operator<Role>('GET', `${path}/${registered.body.id}`)
-    return body.status !== 'pending' && body
-  })
+  const recovered = await untilJudged(day, registered.body, now, passTime)
   const { body: sound } = await operator<Role>('POST', path, { roleArn: reached })
   t.equal(recovered.status, sound.status, 'it ends as one does that met no outage')
   await isIntact(t, operator, 'afterwards', tenant.id)
