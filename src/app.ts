@@ -44,6 +44,8 @@ export async function buildApp(tools: AppTools): Promise<FastifyInstance> {
     bodyLimit: bodyLimitBytes,
     trustProxy: (_address: string, hop: number) => hop < trustedProxies,
     requestTimeout: 30_000,
+    // Node takes the longer of the two for the whole request, and looks for slow clients in this interval.
+    http: { headersTimeout: 20_000, connectionsCheckingInterval: 5_000 },
     keepAliveTimeout: 65_000,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
@@ -57,7 +59,9 @@ export async function buildApp(tools: AppTools): Promise<FastifyInstance> {
   await app.register(underPressure, {
     maxEventLoopDelay,
     exposeStatusRoute: false,
-    pressureHandler: () => {
+    pressureHandler: request => {
+      // A process that is busy is alive: were it told otherwise, an orchestrator would kill it for its load.
+      if (request.routeOptions.url === '/healthz') return
       throw new Problem(httpErrors.overloaded, { retryAfterSeconds: 2 })
     },
   })

@@ -23,8 +23,16 @@ async function main(): Promise<void> {
   )
 }
 
+function explanation(error: unknown): string {
+  if (error instanceof ConfigError || error instanceof RoleTemplateError) return error.message
+  const { code, syscall, port } = error as { code?: unknown; syscall?: unknown; port?: unknown }
+  if (syscall === 'listen') {
+    return `The service cannot listen on port ${port} (${code}). Free it, or choose others: PORT for the API, METRICS_PORT for metrics.`
+  }
+  return String(error instanceof Error ? error.stack : error)
+}
+
 main().catch((error: unknown) => {
-  const expected = error instanceof ConfigError || error instanceof RoleTemplateError
-  process.stderr.write(`${expected ? error.message : String(error instanceof Error ? error.stack : error)}\n`)
+  process.stderr.write(`${explanation(error)}\n`)
   process.exit(1)
 })

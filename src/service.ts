@@ -1,3 +1,4 @@
+import type { Server } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { v4 as uuidV4, v7 as uuidV7 } from 'uuid'
@@ -13,9 +14,10 @@ import { createTable } from './aws/table.js'
 import { createTemplateBucket } from './aws/template-bucket.js'
 import type { Config } from './config.js'
 import { createCursors, makeCursorKey } from './http/cursor.js'
+import { dropIdleConnections } from './http/idle-connections.js'
 import { createTokenVerifier } from './http/token-verifier.js'
 import { createIdempotency } from './idempotency.js'
-import { createMetrics, serveMetrics } from './metrics.js'
+import { createMetrics, type Metrics, serveMetrics } from './metrics.js'
 import { startTasks } from './readiness.js'
 import { loadCatalogue } from './role-template/catalogue.js'
 import { createPublishedTemplates } from './role-template/published-templates.js'
@@ -140,8 +142,13 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     consoleOrigin: config.templates.consoleOrigin,
     rateLimit: config.http.rateLimit,
   })
-  const metricsServer = await serveMetrics(metrics, config.metrics)
-  const url = await app.listen({ host: config.http.host, port: config.http.port })
+  const dropIdle = dropIdleConnections(app.server)
+  const { url, metricsServer } = await listen(app, metrics, config).catch(async (error: unknown) => {
+    readiness.stop()
+    await app.close()
+    clients.destroy()
+    throw error
+  })
   const dueRoles = startVerifyingDueRoles({ ...verification, log })
   return {
     app,
@@ -150,12 +157,30 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     ready: readiness.ready,
     async close() {
       readiness.stop()
-      await Promise.all([app.close(), dueRoles.stop()])
-      metricsServer.close()
-      metricsServer.closeAllConnections()
+      const closed = Promise.all([app.close(), dueRoles.stop()])
+      // A load balancer's spare connections and clients that stall would hold up the end for a minute.
+      dropIdle()
+      await closed
+      end(metricsServer)
       clients.destroy()
     },
   }
+}
+
+/** Listens on both ports, or on neither. */
+async function listen(app: FastifyInstance, metrics: Metrics, { http, metrics: at }: Config) {
+  const metricsServer = await serveMetrics(metrics, at)
+  try {
+    return { metricsServer, url: await app.listen({ host: http.host, port: http.port }) }
+  } catch (error) {
+    end(metricsServer)
+    throw error
+  }
+}
+
+function end(server: Server): void {
+  server.close()
+  server.closeAllConnections()
 }
 
 async function expectTable(active: Promise<boolean>): Promise<void> {
@@ -178,7 +203,7 @@ function pause(milliseconds: number): Promise<void> {
   return new Promise(resolve => setTimeout(resolve, milliseconds))
 }
 
-function addressOf(address: ReturnType<import('node:http').Server['address']>): string {
+function addressOf(address: ReturnType<Server['address']>): string {
   if (address === null || typeof address === 'string') return String(address)
   const host = address.family === 'IPv6' ? `[${address.address}]` : address.address
   return `http://${host}:${address.port}/metrics`

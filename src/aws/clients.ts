@@ -57,11 +57,43 @@ function clientSettings({ region, endpoint, credentials, timeout }: AwsAccess) {
     region,
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(credentials === undefined ? {} : { credentials }),
-    requestHandler: new NodeHttpHandler({
+    requestHandler: new AwsHttpHandler({
       connectionTimeout: timeout,
       requestTimeout: timeout,
       // Without this the handler only warns and goes on waiting.
       throwOnRequestTimeout: true,
+      // The time-out above ends with the headers: this one ends answers that stop on the way.
+      socketTimeout: timeout,
     }),
+  }
+}
+
+/** A success that AWS did not send: a proxy's page, say. */
+export class ForeignAnswer extends Error {
+  override readonly name = 'ForeignAnswer'
+
+  constructor(status: number) {
+    super(
+      `HTTP ${status} without the request ID that AWS puts into every answer: something between the service and ` +
+        'AWS answers in its place. Check proxies and the endpoint.',
+    )
+  }
+}
+
+/**
+ * Refuses successes without AWS's request ID: to the SDK an empty 200 is a transaction that was written.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/RESTCommonResponseHeaders.html (x-amz-request-id)
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.LowLevelAPI.html
+ */
+class AwsHttpHandler extends NodeHttpHandler {
+  override async handle(...call: Parameters<NodeHttpHandler['handle']>) {
+    const result = await super.handle(...call)
+    const { statusCode, headers } = result.response
+    const isAws = 'x-amzn-requestid' in headers || 'x-amz-request-id' in headers
+    if (statusCode < 300 && !isAws) {
+      result.response.body?.destroy?.()
+      throw new ForeignAnswer(statusCode)
+    }
+    return result
   }
 }

@@ -51,8 +51,9 @@ const EXPLANATIONS: Readonly<Record<string, string>> = {
   RequestExpired: "This is the vendor's to mend: the service's clock is off by more than five minutes.",
   ValidationError:
     "STS or IAM did not accept the request: this is the vendor's to mend, or the ARN's form is odd.",
-  MalformedPolicyDocument: "The session policy was not accepted: this is the vendor's to mend.",
-  PackedPolicyTooLarge: "The session policy and tags are too large: this is the vendor's to mend.",
+  // On the wire these two have no `Exception` at the end; the SDK names them by their shapes in STS's model.
+  MalformedPolicyDocumentException: "The session policy was not accepted: this is the vendor's to mend.",
+  PackedPolicyTooLargeException: "The session policy and tags are too large: this is the vendor's to mend.",
 }
 
 /** Tells whether AWS itself answered 403 `AccessDenied`: a 403 from anything else, or of another code, is not that. */

@@ -5,7 +5,7 @@ import {
   type STSClientConfig,
 } from '@aws-sdk/client-sts'
 import { isSessionOf, parseRoleArn } from '../roles/role-arn.js'
-import { withDeadline } from './deadline.js'
+import { DeadlineExceeded, withDeadline } from './deadline.js'
 import { freshConnections } from './fresh-connection.js'
 import {
   invalidAnswer,
@@ -63,6 +63,7 @@ export function createStsProbe(options: StsProbeOptions): StsProbe {
   return {
     assumeRole: async request => {
       const client = newClient(options)
+      const failedAttempt = watchAttempts(client)
       try {
         const { timeoutMs } = options
         const answer = await withDeadline({ timeoutMs, signal: request.signal }, abortSignal =>
@@ -71,7 +72,9 @@ export function createStsProbe(options: StsProbeOptions): StsProbe {
         return judgeAnswer(request, answer)
       } catch (error) {
         if (isAccessDenied(error)) return { kind: 'denied', requestId: requestIdOf(error) }
-        return { kind: 'error', ...serviceFailure(error) }
+        // Time ran out while the SDK waited to try again: what it met counts, so that throttling is heeded as such.
+        const met = error instanceof DeadlineExceeded ? (failedAttempt() ?? error) : error
+        return { kind: 'error', ...serviceFailure(met) }
       } finally {
         client.destroy()
       }
@@ -88,6 +91,25 @@ function newClient({ region, endpoint, credentials }: StsProbeOptions): STSClien
     requestHandler: freshConnections(),
     ...(endpoint === undefined ? {} : { endpoint }),
   })
+}
+
+/** Gives the error that the latest attempt ended with; `undefined` while one is under way. */
+function watchAttempts(client: STSClient): () => unknown {
+  let failure: unknown
+  client.middlewareStack.add(
+    next => async args => {
+      failure = undefined
+      try {
+        return await next(args)
+      } catch (error) {
+        failure = error
+        throw error
+      }
+    },
+    // After the SDK's own retries in this step, so that it sees each attempt.
+    { step: 'finalizeRequest', priority: 'low', name: 'watchAttempts' },
+  )
+  return () => failure
 }
 
 function commandFor(request: AssumeRoleRequest): AssumeRoleCommand {

@@ -143,8 +143,14 @@ export function createTable(client: DynamoDBDocumentClient, name: string) {
 
 /** A request that DynamoDB calls malformed is this service's own mistake; all else is DynamoDB's bad day. */
 function unavailable(error: unknown): unknown {
-  const ours = error instanceof Error && error.name === 'ValidationException'
-  return ours ? error : dependencyUnavailable('DynamoDB', error)
+  return isMalformed(error) ? error : dependencyUnavailable('DynamoDB', error)
+}
+
+/** In a transaction DynamoDB names some malformed writes only among the reasons of the whole. */
+function isMalformed(error: unknown): boolean {
+  if (!(error instanceof TransactionCanceledException))
+    return error instanceof Error && error.name === 'ValidationException'
+  return (error.CancellationReasons ?? []).some(({ Code }) => Code === 'ValidationError')
 }
 
 function refusal(error: unknown): TransactionRefused | undefined {

@@ -25,6 +25,14 @@ export interface ExcessGrant {
 /** Enough to act on; a role with more has to be made anew anyway. */
 export const MAX_EXCESS = 1000
 
+/**
+ * How much is looked up in Deny statements, in characters compared: some tens of milliseconds. A customer's policies
+ * hold thousands of patterns on either side, and whoever wants to can make all of them be compared.
+ */
+const MAX_DENY_WORK = 20_000_000
+/** What a comparison costs beside its characters. */
+const COMPARISON = 16
+
 interface Asked extends WantedStatement {
   held: ConditionSet
 }
@@ -32,20 +40,37 @@ interface Asked extends WantedStatement {
 interface Denied {
   statement: Statement
   held: ConditionSet
+  /** What it costs to look up an action or a resource in it, for each character of that. */
+  actionCost: number
+  resourceCost: number
 }
 
-/** Every grant that is neither asked for nor surely denied, the first thousand of them. */
+/** What may still be spent on Deny statements. */
+interface Allowance {
+  left: number
+}
+
+/**
+ * Every grant that is neither asked for nor surely denied, the first thousand of them. Where there are more patterns
+ * than can be compared, the rest of the grants counts as not denied.
+ */
 export function findExcess({ granted, wanted, allowedExtra = [] }: PermissionInput): ExcessGrant[] {
   const asked = [...wanted, ...allowedExtra].map(item => ({ ...item, held: conditionSet(item.conditions) }))
   const denied = granted
     .flatMap(policy => statementsOf(policy.document, 'Deny'))
-    .map(statement => ({ statement, held: conditionSet(statement.Condition) }))
+    .map(statement => ({
+      statement,
+      held: conditionSet(statement.Condition),
+      actionCost: costOf(statement.Action ?? statement.NotAction),
+      resourceCost: costOf(statement.Resource ?? statement.NotResource),
+    }))
+  const allowance: Allowance = { left: MAX_DENY_WORK }
   const excess: ExcessGrant[] = []
   for (const policy of granted) {
     for (const [index, statement] of policy.document.Statement.entries()) {
       if (statement.Effect !== 'Allow') continue
       const sid = statementName(statement, index)
-      for (const grant of excessGrants(statement, asked, denied)) {
+      for (const grant of excessGrants(statement, asked, denied, allowance)) {
         if (excess.length === MAX_EXCESS) return excess
         excess.push({ policy: policy.name, kind: policy.kind, sid, ...grant })
       }
@@ -59,6 +84,7 @@ function* excessGrants(
   statement: Statement,
   asked: Asked[],
   denied: Denied[],
+  allowance: Allowance,
 ): Generator<Pick<ExcessGrant, 'action' | 'resource' | 'severity'>> {
   const actions = unique(statement.Action ?? ['*'], action => action.toLowerCase())
   const resources = unique(statement.Resource ?? ['*'], resource => resource)
@@ -68,7 +94,10 @@ function* excessGrants(
       item => isSubset(item.held, held) && item.actions.some(wanted => actionCovers(wanted, action)),
     )
     const denying = denied.filter(
-      deny => isSubset(deny.held, held) && surelyHasAction(deny.statement, action),
+      deny =>
+        isSubset(deny.held, held) &&
+        spend(allowance, action, deny.actionCost) &&
+        surelyHasAction(deny.statement, action),
     )
     const within = unique(
       covering.flatMap(item => item.resources),
@@ -76,10 +105,23 @@ function* excessGrants(
     )
     for (const resource of resources) {
       if (within.some(wanted => resourceCovers(wanted, resource))) continue
-      if (denying.some(deny => surelyHasResource(deny.statement, resource))) continue
+      const isDenied = denying.some(
+        deny => spend(allowance, resource, deny.resourceCost) && surelyHasResource(deny.statement, resource),
+      )
+      if (isDenied) continue
       yield { action, resource, severity: severityOfGrant(action, resource) }
     }
   }
+}
+
+function costOf(patterns: string[] = []): number {
+  return patterns.reduce((sum, pattern) => sum + pattern.length + COMPARISON, 0)
+}
+
+/** Whether there is room for one more look-up; takes its cost. */
+function spend(allowance: Allowance, text: string, cost: number): boolean {
+  allowance.left -= (text.length + COMPARISON) * cost
+  return allowance.left >= 0
 }
 
 function unique(items: string[], key: (item: string) => string): string[] {

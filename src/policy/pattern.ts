@@ -14,7 +14,8 @@ export function matches(pattern: string, text: string): boolean {
  * A `true` is certain; a `false` may only mean that it could not be shown (`a?*` does contain `a*b`).
  */
 export function covers(outer: string, inner: string): boolean {
-  return outer === inner || fits(canonical(outer), canonical(inner), true)
+  if (outer === inner) return true
+  return hasWildcard(outer) && fits(canonical(outer), canonical(inner), true)
 }
 
 /** Whether some text may match both patterns. A `false` is certain, a `true` is not. */
@@ -134,7 +135,9 @@ function fitsAt(part: Uint16Array, text: Uint16Array, at: number, symbolic: bool
 }
 
 function codesOf(text: string): Uint16Array {
-  return Uint16Array.from({ length: text.length }, (_, n) => text.charCodeAt(n))
+  const codes = new Uint16Array(text.length)
+  for (let n = 0; n < text.length; n++) codes[n] = text.charCodeAt(n)
+  return codes
 }
 
 const STAR = 42

@@ -35,7 +35,12 @@ function canonicalValue(value: string): string {
 
 /** S3 encodes each path segment once and keeps the path as it is; the others encode the sent path again. */
 function canonicalPath(path: string, service: string): string {
-  if (service === 's3') return encodePath(decode(path))
+  // Segment by segment: an encoded slash belongs to its segment.
+  if (service === 's3')
+    return path
+      .split('/')
+      .map(segment => encode(decode(segment)))
+      .join('/')
   const segments: string[] = []
   for (const segment of path.split('/')) {
     if (segment === '..') segments.pop()

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { dropIdleConnections } from '../http/idle-connections.js'
 import { asAwsError, errorResponse } from './error-response.js'
-import { dropIdleConnections } from './idle-connections.js'
 import { readSignature, type Signature } from './read-signature.js'
 import { verifySignature } from './sigv4.js'
 import {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:net'
 import type { Logger } from 'pino'
-import { loadConfig } from '../config.js'
+import { isLoopback, loadConfig } from '../config.js'
 import { type Service, startService } from '../service.js'
 import { createCloudFormation } from './cloudformation/cloudformation.js'
 import { createConsole } from './console/console.js'
@@ -76,7 +76,11 @@ export async function startAwsSandbox(options: AwsSandboxOptions): Promise<AwsSa
       s3,
       secretsmanager: createSecretsManager(state),
     },
-    pages: async request => (await oidc.handle(request)) ?? (await console.handle(request)),
+    pages: async request => {
+      // A foreign page whose name was made to lead here (DNS rebinding) gets no token.
+      const fromHere = isLoopback((request.headers.host ?? '').replace(/:\d+$/, ''))
+      return (fromHere ? await oidc.handle(request) : undefined) ?? (await console.handle(request))
+    },
   })
   await prepareVendorAccount(url, directory)
   let session: ReturnType<typeof serviceCredentials> | undefined

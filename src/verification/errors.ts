@@ -4,8 +4,7 @@ export const verificationErrors = problemKinds({
   'sts-budget-exhausted': {
     status: 503,
     title: 'Too many verifications wait for AWS',
-    cause:
-      'Calls to AWS STS are limited and shared fairly between tenants; this tenant has too many waiting already.',
+    cause: 'Calls to AWS STS are limited and shared fairly between tenants; too many of them wait already.',
     remedy: 'Try again after the seconds in Retry-After.',
   },
 })

@@ -82,8 +82,12 @@ async function readAttached(session: RoleSession, roleName: string): Promise<Rea
   const list = await session.attachedPolicies(roleName)
   if (list.kind !== 'read') return list
   const policies: AttachedPolicy[] = []
+  let failed: AttachedPolicy['document'] | undefined
   for (const { name, arn } of list.value) {
-    policies.push({ name, arn, document: await session.managedPolicy(arn) })
+    // Each read may take its full time: where one got no answer the rest would only make the caller wait.
+    const document = failed ?? (await session.managedPolicy(arn))
+    if (document.kind === 'error') failed = document
+    policies.push({ name, arn, document })
   }
   return { kind: 'read', value: policies }
 }

@@ -3,15 +3,18 @@ import { TenantQueue } from './tenant-queue.js'
 
 export type Priority = 'person' | 'scheduled'
 
-/** A tenant has as many calls to STS waiting as it may: the caller answers 503 with `Retry-After`. */
+/**
+ * A tenant has as many calls to STS waiting as it may, or one of them has waited for as long as anybody should: the
+ * caller answers 503 with `Retry-After`.
+ */
 export class StsBudgetExhausted extends Error {
   override readonly name = 'StsBudgetExhausted'
   readonly code = 'sts-budget-exhausted'
 
   constructor(readonly retryAfterSeconds: number) {
     super(
-      'Too many verifications of this tenant wait for AWS STS already. Calls to STS are limited, and shared fairly ' +
-        `between tenants. Try again in ${retryAfterSeconds} seconds.`,
+      'Too many verifications wait for AWS STS already. Calls to STS are limited, and shared fairly between ' +
+        `tenants. Try again in ${retryAfterSeconds} seconds.`,
     )
   }
 }
@@ -43,6 +46,14 @@ export interface StsBudget {
  */
 const MOST_PEOPLE_IN_A_ROW = 4
 
+/**
+ * Milliseconds that a call waits for its turn at most. Where STS hangs each call takes its full time, and whoever
+ * comes late would wait beyond the end of the role's lease.
+ */
+const PATIENCE = 20_000
+/** Seconds after which whoever waited in vain may try again. */
+const AFTER_WAITING_IN_VAIN = 10
+
 const systemClock: BudgetClock = {
   now: () => performance.now(),
   wakeAfter: (milliseconds, wake) => void setTimeout(wake, milliseconds),
@@ -51,15 +62,18 @@ const systemClock: BudgetClock = {
 /**
  * Makes the budget of calls to STS that all tenants share: STS counts requests per calling account and Region, so
  * one tenant's many roles must not starve the others. Tenants take turns, one call each; what a person waits for
- * goes before what is scheduled, of which one in five gets its turn all the same. An answer that says `throttled` halts new calls, for twice as long each time in
- * a row.
+ * goes before what is scheduled, of which one in five gets its turn all the same. An answer that says `throttled`
+ * halts new calls, for twice as long each time in a row. What has waited for 20 seconds is told to come back later.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html (STS request quotas)
  */
 export function createStsBudget(options: StsBudgetOptions): StsBudget {
-  const { ratePerSecond, queuePerTenant } = options
-  const queues = { person: new TenantQueue<Start>(), scheduled: new TenantQueue<Start>() }
+  const { ratePerSecond, queuePerTenant, clock = systemClock } = options
+  const queues = { person: new TenantQueue<Waiting>(), scheduled: new TenantQueue<Waiting>() }
   let peopleInARow = 0
   const startNext = starter(options, () => {
+    for (const queue of [queues.person, queues.scheduled]) {
+      for (const tired of queue.takeLeading(({ since }) => clock.now() - since >= PATIENCE)) tired.giveUp()
+    }
     const overdue = peopleInARow >= MOST_PEOPLE_IN_A_ROW ? queues.scheduled.take() : undefined
     const person = overdue === undefined ? queues.person.take() : undefined
     peopleInARow = person === undefined ? 0 : peopleInARow + 1
@@ -69,7 +83,10 @@ export function createStsBudget(options: StsBudgetOptions): StsBudget {
     run: async (tenantId, priority, call) => {
       const waiting = queues[priority].sizeOf(tenantId)
       if (waiting >= queuePerTenant) throw new StsBudgetExhausted(Math.ceil(waiting / ratePerSecond) + 1)
-      const turn = new Promise<Finish>(start => queues[priority].add(tenantId, start))
+      const turn = new Promise<Finish>((start, reject) => {
+        const giveUp = () => reject(new StsBudgetExhausted(AFTER_WAITING_IN_VAIN))
+        queues[priority].add(tenantId, { since: clock.now(), start, giveUp })
+      })
       startNext()
       const finish = await turn
       let answer: unknown
@@ -85,12 +102,18 @@ export function createStsBudget(options: StsBudgetOptions): StsBudget {
 }
 
 type Finish = (answer: unknown) => void
-type Start = (finish: Finish) => void
+
+/** A call that waits for its turn. */
+interface Waiting {
+  since: number
+  start(finish: Finish): void
+  giveUp(): void
+}
 
 /** Makes the function that starts as many of the waiting calls as may start now, and comes back for the rest. */
 function starter(
   { concurrency, ratePerSecond, clock = systemClock }: StsBudgetOptions,
-  take: () => Start | undefined,
+  take: () => Waiting | undefined,
 ): () => void {
   const pace = new CallPace({ burst: concurrency, ratePerSecond }, clock.now())
   let underWay = 0
@@ -114,11 +137,11 @@ function starter(
         sleep(wait)
         break
       }
-      const start = take()
-      if (start === undefined) break
+      const next = take()
+      if (next === undefined) break
       pace.spend()
       underWay += 1
-      start(finish)
+      next.start(finish)
     }
   }
   return startNext

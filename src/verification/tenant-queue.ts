@@ -23,4 +23,15 @@ export class TenantQueue<T> {
     if (line.length > 0) this.#lines.set(tenantId, line)
     return entry
   }
+
+  /** Takes from the head of every line all entries that are meant, up to the first that is not. */
+  takeLeading(isMeant: (entry: T) => boolean): T[] {
+    const taken: T[] = []
+    for (const [tenantId, line] of this.#lines) {
+      const end = line.findIndex(entry => !isMeant(entry))
+      taken.push(...line.splice(0, end === -1 ? line.length : end))
+      if (line.length === 0) this.#lines.delete(tenantId)
+    }
+    return taken
+  }
 }

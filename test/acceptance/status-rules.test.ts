@@ -211,9 +211,10 @@ t.test('one verification at a time, and on demand one in five seconds', async t 
   t.equal(burst.filter(({ status }) => status === 200).length, 1, 'of ten at once one is made')
   t.equal(burst.filter(({ status }) => status === 429).length, 9)
   refused(await connected.own<ProblemView>('POST', at), 'verification-too-soon')
-  world.pass(4 * SECOND)
-  refused(await operator<ProblemView>('POST', at), 'verification-too-soon')
+  // The world's clock goes on by itself too: between the two there is room for a slow machine.
   world.pass(SECOND)
+  refused(await operator<ProblemView>('POST', at), 'verification-too-soon')
+  world.pass(4 * SECOND)
   t.equal((await connected.own('POST', at)).status, 200)
 })
 

@@ -82,6 +82,12 @@ const CASES: {
     outcome: { kind: 'error', code: 'ValidationError' },
     message: /vendor's to mend/,
   },
+  ...['MalformedPolicyDocument', 'PackedPolicyTooLarge'].map(code => ({
+    name: code,
+    answer: errorAnswer(400, code),
+    outcome: { kind: 'error' as const, code: `${code}Exception` },
+    message: /session policy .*vendor's to mend/,
+  })),
   {
     name: 'Throttling, tried twice',
     answer: errorAnswer(400, 'Throttling'),

@@ -443,3 +443,33 @@ t.test('long hostile policies are compared in no time', async t => {
     t.ok(excess.length <= MAX_EXCESS, `${n}: ${excess.length} in excess`)
   }
 })
+
+t.test('a role full of managed policies is compared without holding up everybody else', t => {
+  /** As many patterns as a customer managed policy of 6,144 characters holds. */
+  const full = (effect: typeof allow, name: (n: number) => string, last: string[] = []) => {
+    const patterns: string[] = []
+    while (JSON.stringify(effect([...patterns, name(patterns.length), ...last])).length < 6_100) {
+      patterns.push(name(patterns.length))
+    }
+    return policy([effect([...patterns, ...last])], 'full', 'attached')
+  }
+  const numbers = Array.from({ length: 10 }, (_, n) => n)
+  const granted = numbers.map(k =>
+    k < 5 ? full(allow, n => `s3:a${k}${n}*`) : full(deny, n => `s3:?b*${k}${n}`, k === 9 ? ['s3:*'] : []),
+  )
+  const from = process.cpuUsage()
+  const { excess } = comparePermissions({ granted, wanted: WANTED })
+  const { user, system } = process.cpuUsage(from)
+  t.ok(user + system < 1_000_000, `${user + system} µs`)
+  t.equal(excess.length, MAX_EXCESS, 'what could not be compared any more counts as not denied')
+  t.end()
+})
+
+t.test("AWS's own managed policies are longer than any of a customer's, and are compared all the same", t => {
+  const actions = Array.from({ length: 1_500 }, (_, n) => `service${n % 200}:DescribeSomething${n}*`)
+  const source = JSON.stringify({ Version: '2012-10-17', Statement: [allow(actions)] })
+  t.ok(source.length > 40_000)
+  const granted: NamedPolicy[] = [{ name: 'ReadOnlyAccess', kind: 'attached', document: parsePolicy(source) }]
+  t.equal(comparePermissions({ granted, wanted: WANTED }).excess.length, MAX_EXCESS)
+  t.end()
+})

@@ -14,7 +14,11 @@ export interface Table {
   TableStatus: string
   KeySchema: { AttributeName: string; KeyType: string }[]
   AttributeDefinitions: { AttributeName: string; AttributeType: string }[]
-  GlobalSecondaryIndexes?: { IndexName: string; IndexStatus: string }[]
+  GlobalSecondaryIndexes?: {
+    IndexName: string
+    IndexStatus: string
+    KeySchema: { AttributeName: string; KeyType: 'HASH' | 'RANGE' }[]
+  }[]
   LocalSecondaryIndexes?: { IndexName: string }[]
 }
 

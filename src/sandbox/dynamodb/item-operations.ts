@@ -8,6 +8,7 @@ import {
   toAwsError,
   validated,
 } from './dynalite.js'
+import { invalidIndexKey } from './index-keys.js'
 import { Attempt, runAction } from './staged-store.js'
 
 interface KeyedRequest {
@@ -123,6 +124,8 @@ async function refuseInvalidBatch(call: Call, writes: SingleWrite[]): Promise<vo
     const table = await existingTable(call, data.TableName)
     const key = itemKey(name, data, table)
     if (key instanceof Error) throw key
+    const refused = data.Item && invalidIndexKey(data.Item, table, false)
+    if (refused) throw refused
     const place = `${data.TableName}/${key}`
     if (seen.has(place)) throw validationError('Provided list of item keys contains duplicates')
     seen.add(place)

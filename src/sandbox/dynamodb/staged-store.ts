@@ -10,6 +10,7 @@ import {
   toAwsError,
   type Write,
 } from './dynalite.js'
+import { invalidIndexKey } from './index-keys.js'
 
 /** What one action of dynalite read and would write. Nothing is kept before the writes are committed. */
 export class Attempt {
@@ -27,19 +28,36 @@ export class Attempt {
  * Runs one of dynalite's actions on a store that collects its writes in `attempt` and reads the committed state.
  * What the action throws, also later in one of its callbacks, rejects the promise and nothing else.
  */
-export function runAction<T>(
+export async function runAction<T>(
   account: AccountTables,
   name: ActionName,
   data: unknown,
   attempt = new Attempt(),
 ): Promise<T> {
-  return new Promise((resolve, reject) => {
+  const answer = await new Promise<T>((resolve, reject) => {
     const store = stagedStore(account, attempt, reject)
     dynaliteAction(name)(store, data, (error, value) => {
       if (error) reject(toAwsError(error))
       else resolve(value as T)
     })
   })
+  if (name === 'PutItem' || name === 'UpdateItem') {
+    await refuseIndexKeys(account, (data as { TableName: string }).TableName, name, attempt)
+  }
+  return answer
+}
+
+async function refuseIndexKeys(
+  account: AccountTables,
+  tableName: string,
+  name: 'PutItem' | 'UpdateItem',
+  attempt: Attempt,
+): Promise<void> {
+  const table = await account.table(tableName)
+  const written = attempt.writes.get(prefixes.items(tableName) + attempt.itemKey)
+  if (table === undefined || written?.type !== 'put') return
+  const refused = invalidIndexKey(written.value as Attributes, table, name === 'UpdateItem')
+  if (refused) throw refused
 }
 
 type Fail = (error: unknown) => void

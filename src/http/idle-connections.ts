@@ -1,6 +1,9 @@
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 
+/** Milliseconds that a connection which comes in last has to send something. */
+const LAST_WAIT = 1_000
+
 /**
  * Gives what drops each connection once it has no request in flight. The server's own closeIdleConnections
  * leaves those that have not sent anything yet.
@@ -11,6 +14,8 @@ export function dropIdleConnections(server: Server): () => void {
   server.on('connection', socket => {
     inFlight.set(socket, 0)
     socket.once('close', () => inFlight.delete(socket))
+    // It was made before the server stopped listening, so its request may be on the way.
+    if (closing) setTimeout(() => dropIfIdle(socket), LAST_WAIT).unref()
   })
   server.on('request', ({ socket }, outgoing) => {
     inFlight.set(socket, (inFlight.get(socket) ?? 0) + 1)
@@ -20,8 +25,11 @@ export function dropIdleConnections(server: Server): () => void {
       if (closing && left === 0) socket.end()
     })
   })
+  const dropIfIdle = (socket: Socket) => {
+    if (inFlight.get(socket) === 0) socket.destroy()
+  }
   return () => {
     closing = true
-    for (const [socket, count] of inFlight) if (count === 0) socket.destroy()
+    for (const socket of inFlight.keys()) dropIfIdle(socket)
   }
 }
