@@ -213,15 +213,14 @@ t.test('the sandbox keeps its state through kill -9', async t => {
     ]
     t.strictSame([await service.ended, await aws.ended], [1, 1])
     t.match(service.out(), `Port ${env.PORT} is taken. Choose another: PORT`)
-    t.match(aws.out(), `Port ${env.SANDBOX_AWS_PORT} is taken`)
-    t.match(aws.out(), 'SANDBOX_AWS_PORT')
+    t.match(aws.out(), new RegExp(`Port ${env.SANDBOX_AWS_PORT} is taken.*SANDBOX_AWS_PORT`))
   })
 
   second.child.kill('SIGTERM')
   t.equal(await second.ended, 0, 'SIGTERM ends it in order')
 })
 
-t.test('settings that make no sense are refused', async t => {
+t.test('a port that is none is refused', async t => {
   const bad = run('sandbox', { PORT: 'http', SANDBOX_AWS_PORT: '0' })
   t.equal(await bad.ended, 1)
   t.match(bad.out(), /PORT is not a port: "http"/)

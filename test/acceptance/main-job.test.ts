@@ -2,8 +2,8 @@ import { DescribeStacksCommand, GetTemplateCommand } from '@aws-sdk/client-cloud
 import { GetRoleCommand, GetRolePolicyCommand, ListRolePoliciesCommand } from '@aws-sdk/client-iam'
 import t from 'tap'
 import { parse } from 'yaml'
+import { customersOf } from './customers-roles.js'
 import {
-  type Api,
   checksOf,
   MINUTE,
   type Page,
@@ -21,6 +21,7 @@ const world = await startWorld()
 const operator = await world.as('operator')
 const auditor = await world.as('auditor')
 const workload = await world.as('workload')
+const customers = customersOf(world, operator)
 t.teardown(async () => world.close())
 
 interface Onboarding {
@@ -43,20 +44,7 @@ const CHECKS = [
   ['template-version', 'CAA-007'],
 ]
 
-async function newTenant(more: object = {}): Promise<{ tenant: TenantView; own: Api; path: string }> {
-  const { body: tenant } = await operator<TenantView>('POST', '/v1/tenants', {
-    body: { name: 'Globex', ...more },
-  })
-  return { tenant, own: await world.asTenant(tenant.id), path: `/v1/tenants/${tenant.id}` }
-}
-
-async function launched(own: Api, path: string, account: string, stack: string): Promise<string> {
-  const { body } = await own<Onboarding>('GET', `${path}/onboarding`)
-  const outputs = await world.customer(account).launch(body.quickCreateUrl, stack)
-  return outputs.RoleArn ?? ''
-}
-
-t.test('the main job, from tenant to offboarding', async t => {
+t.test('the main job, from tenant to verified role', async t => {
   const created = await operator<TenantView>('POST', '/v1/tenants', {
     body: { name: 'Globex Corporation', reference: 'crm-1042', metadata: { plan: 'enterprise' } },
   })
@@ -158,6 +146,12 @@ t.test('the main job, from tenant to offboarding', async t => {
   t.ok((role.lastVerifiedAt ?? '') >= before && role.lastVerifiedAt === role.lastVerification?.finishedAt)
   t.equal((await own<TenantView>('GET', path)).body.status, 'active', 'from the first verified role on')
 
+  t.match((await workload<RoleView>('GET', rolePath)).body, { id: role.id, status: 'verified' })
+})
+
+t.test('verified again, revoked, and registered anew', async t => {
+  const { tenant, own, path, role } = await customers.connected('212121212121')
+  const rolePath = `${path}/roles/${role.id}`
   world.pass(6 * SECOND)
   const again = await own<RoleView['lastVerification']>('POST', `${rolePath}/verifications`)
   t.equal(again.status, 200)
@@ -173,14 +167,13 @@ t.test('the main job, from tenant to offboarding', async t => {
   const cursor = firstPage.body.nextCursor
   const rest = await own<Page<{ id: string }>>('GET', `${rolePath}/verifications?limit=1&cursor=${cursor}`)
   t.equal(rest.body.items[0]?.id, role.lastVerification?.id)
-  t.match((await workload<RoleView>('GET', rolePath)).body, { id: role.id, status: 'verified' })
 
   const revoked = await own<RoleView>('DELETE', rolePath)
   t.match([revoked.status, revoked.body.status], [200, 'revoked'])
   t.strictSame((await own('DELETE', rolePath)).body, revoked.body, 'revoking again changes nothing')
   const late = await own<ProblemView>('POST', `${rolePath}/verifications`)
   t.match([late.status, late.body.code], [409, 'role-revoked'])
-  const anew = await own<RoleView>('POST', `${path}/roles`, { body: { roleArn: outputs.RoleArn } })
+  const anew = await own<RoleView>('POST', `${path}/roles`, { body: { roleArn: role.roleArn } })
   t.equal(anew.status, 201)
   t.equal(anew.body.status, 'verified', 'the same IAM role may be registered anew')
   t.not(anew.body.id, role.id)
@@ -193,7 +186,20 @@ t.test('the main job, from tenant to offboarding', async t => {
     ],
   )
 
-  const byReference = await world.asTenant('crm-1042')
+  const events = await auditor<Page<{ action: string }>>('GET', `/v1/audit/events?tenantId=${tenant.id}`)
+  t.equal(events.body.items.filter(({ action }) => action === 'role.claimed').length, 2)
+})
+
+t.test('offboarding ends it all', async t => {
+  const { body: tenant } = await operator<TenantView>('POST', '/v1/tenants', {
+    body: { name: 'Globex', reference: 'crm-77' },
+  })
+  const path = `/v1/tenants/${tenant.id}`
+  const connected = { tenant, own: await world.asTenant(tenant.id), path }
+  const { own } = connected
+  const role = await customers.register(connected, await customers.launch(connected, '202020202020'))
+  const { roleArn } = role
+  const byReference = await world.asTenant('crm-77')
   const offboarded = await operator<TenantView>('DELETE', path)
   t.match([offboarded.status, offboarded.body.status], [200, 'offboarded'])
   t.equal(offboarded.body.externalId, tenant.externalId)
@@ -202,12 +208,12 @@ t.test('the main job, from tenant to offboarding', async t => {
   world.pass(5 * SECOND)
   for (const caller of [own, byReference]) {
     t.equal((await caller('GET', path)).status, 401, "an offboarded tenant's tokens are worth nothing")
-    t.equal((await caller('POST', `${path}/roles`, { body: { roleArn: outputs.RoleArn } })).status, 401)
+    t.equal((await caller('POST', `${path}/roles`, { body: { roleArn } })).status, 401)
   }
-  const last = await operator<RoleView>('GET', `${path}/roles/${anew.body.id}`)
+  const last = await operator<RoleView>('GET', `${path}/roles/${role.id}`)
   t.equal(last.body.status, 'revoked', 'its roles are revoked')
   for (const [method, at, body] of [
-    ['POST', `${path}/roles`, { roleArn: outputs.RoleArn }],
+    ['POST', `${path}/roles`, { roleArn }],
     ['PATCH', path, { name: 'Another' }],
     ['GET', `${path}/onboarding`, undefined],
     ['GET', `${path}/role-template`, undefined],
@@ -216,17 +222,17 @@ t.test('the main job, from tenant to offboarding', async t => {
     t.match([answer.status, answer.body.code], [409, 'tenant-offboarded'], `${method} ${at}`)
   }
   const taken = await operator<ProblemView>('POST', '/v1/tenants', {
-    body: { name: 'Globex again', reference: 'crm-1042' },
+    body: { name: 'Globex again', reference: 'crm-77' },
   })
   t.match([taken.status, taken.body.code], [409, 'reference-taken'])
-  const next = await newTenant()
+  const next = await customers.newTenant()
   t.not(next.tenant.externalId, tenant.externalId, 'its external ID is retired')
-  const heir = await next.own<RoleView>('POST', `${next.path}/roles`, { body: { roleArn: outputs.RoleArn } })
-  t.equal(heir.body.status, 'propagating', "the new tenant's external ID does not open the old role")
+  const heir = await customers.register(next, roleArn)
+  t.equal(heir.status, 'propagating', "the new tenant's external ID does not open the old role")
 })
 
 t.test('the quick-create link is a click on the stack page', async t => {
-  const { tenant, own, path } = await newTenant()
+  const { tenant, own, path } = await customers.newTenant()
   const { body } = await own<Onboarding>('GET', `${path}/onboarding`)
   const link = new URL(body.quickCreateUrl)
   t.equal(link.origin, world.sandbox.aws.url)
@@ -267,7 +273,7 @@ t.test('the quick-create link is a click on the stack page', async t => {
 })
 
 t.test('onboarding by Region and permission set', async t => {
-  const { own, path } = await newTenant()
+  const { own, path } = await customers.newTenant()
   const at = (query: string) => own<Onboarding & ProblemView>('GET', `${path}/onboarding?${query}`)
   const frankfurt = await at('region=eu-central-1')
   t.match(frankfurt.body.quickCreateUrl, /home\?region=eu-central-1#/)
@@ -304,7 +310,7 @@ t.test('onboarding by Region and permission set', async t => {
 })
 
 t.test('the role template in three formats, and as published', async t => {
-  const { tenant, own, path } = await newTenant()
+  const { tenant, own, path } = await customers.newTenant()
   const anyone = world.withToken(undefined)
   const formats = [
     ['?format=cloudformation', 'application/yaml'],
@@ -347,7 +353,8 @@ t.test('the role template in three formats, and as published', async t => {
 })
 
 t.test('a role launched after its registration', async t => {
-  const { own, path, tenant } = await newTenant()
+  const connected = await customers.newTenant()
+  const { own, path, tenant } = connected
   const roleArn = 'arn:aws:iam::252525252525:role/drawbridge/late'
   const { body: role } = await own<RoleView>('POST', `${path}/roles`, { body: { roleArn } })
   t.equal(role.status, 'propagating')
@@ -357,9 +364,8 @@ t.test('a role launched after its registration', async t => {
   t.match(remedy, tenant.externalId, 'the remedy names what the trust policy has to ask for')
   t.match(remedy, 'arn:aws:iam::252525252525:role/drawbridge/late')
   world.pass(MINUTE)
-  const stack = await launched(own, path, '252525252525', 'another')
-  const other = await own<RoleView>('POST', `${path}/roles`, { body: { roleArn: stack } })
-  t.equal(other.body.status, 'verified')
+  const other = await customers.register(connected, await customers.launch(connected, '252525252525'))
+  t.equal(other.status, 'verified')
 })
 
 t.test('every answer was as documented', async t => {
