@@ -21,12 +21,13 @@ export interface LeaseTools {
  * to the end of the lease, so that a verification that dies is made again.
  * @param asked true where somebody asked for it: then it also has to be five seconds after the last time
  * @returns the role with its lease
- * @throws Problem role-revoked (409), verification-in-progress, verification-too-soon (429)
+ * @throws Problem role-revoked (409), verification-in-progress, verification-too-soon (429), dependency-unavailable
  */
 export async function takeLease(tools: LeaseTools, role: StoredRole, asked: boolean): Promise<StoredRole> {
-  const now = tools.now()
-  const verifying = tools.newId()
-  const until = new Date(now.getTime() + LEASE_MS).toISOString()
+  const { table, now: clock, newId } = tools
+  const now = clock()
+  const verifying = newId()
+  const until = later(now, LEASE_MS)
   const lease = {
     verifying,
     verifyingUntil: until,
@@ -34,25 +35,48 @@ export async function takeLease(tools: LeaseTools, role: StoredRole, asked: bool
     ...dueFields(role.id, until),
     ...(asked && { askedAt: now.toISOString() }),
   }
-  const taken = await tools.table.update(keys.role(role.tenantId, role.id), lease, leaseCondition(now, asked))
-  const current = await findRole(tools.table, role.tenantId, role.id)
-  if (taken) return current
+  let current: StoredRole
+  try {
+    // What it answers tells too little: where the first try's answer is lost, the SDK's second loses to the first.
+    await table.update(keys.role(role.tenantId, role.id), lease, leaseCondition(now, asked))
+    current = await findRole(table, role.tenantId, role.id)
+  } catch (error) {
+    await giveLeaseBack(table, { ...role, verifying })
+    throw error
+  }
+  if (current.verifying === verifying) return current
   throw refusal(current, now)
 }
 
+/** Ends a lease before its time, where it is still this one. Where even that fails it runs out by itself. */
+export async function giveLeaseBack(
+  table: Table,
+  { tenantId, id, verifying }: Pick<StoredRole, 'tenantId' | 'id' | 'verifying'>,
+): Promise<void> {
+  const held = { expression: 'verifying = :lease', values: { ':lease': verifying } }
+  await table
+    .update(keys.role(tenantId, id), { verifying: null, verifyingUntil: null }, held)
+    .catch(() => false)
+}
+
 function leaseCondition(now: Date, asked: boolean): Condition {
-  const free = '#status <> :revoked AND (verifying = :none OR verifyingUntil <= :now)'
-  const rested = ' AND (askedAt = :none OR askedAt <= :lately)'
+  const free = 'verifying = :none OR verifyingUntil <= :now'
+  const rested = 'askedAt = :none OR askedAt <= :lately'
+  const lease = `#status <> :revoked AND (${free})`
   return {
-    expression: asked ? free + rested : free,
+    expression: asked ? `${lease} AND (${rested})` : lease,
     names: { '#status': 'status' },
     values: {
       ':revoked': 'revoked',
       ':none': null,
       ':now': now.toISOString(),
-      ...(asked && { ':lately': new Date(now.getTime() - ASKING_INTERVAL_MS).toISOString() }),
+      ...(asked && { ':lately': later(now, -ASKING_INTERVAL_MS) }),
     },
   }
+}
+
+function later(time: Date, milliseconds: number): string {
+  return new Date(time.getTime() + milliseconds).toISOString()
 }
 
 function refusal(role: StoredRole, now: Date): Problem {

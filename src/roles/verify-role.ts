@@ -13,6 +13,7 @@ import { type Conclusion, conclude } from './conclusion.js'
 import { findRole } from './find-role.js'
 import { arnOf } from './registration.js'
 import { dueFields, type StoredRole } from './role.js'
+import { giveLeaseBack } from './verification-lease.js'
 
 export interface VerifyRoleTools {
   table: Table
@@ -47,7 +48,7 @@ export async function verifyRole(
     const run = await tools.runVerification(role, role.verifying, priority)
     return await record(tools, role, run, actor)
   } catch (error) {
-    await giveLeaseBack(tools, role)
+    await giveLeaseBack(tools.table, role)
     throw error
   }
 }
@@ -92,17 +93,6 @@ async function recordAnew(
 ): Promise<StoredRole> {
   const current = await findRole(tools.table, role.tenantId, role.id)
   return current.verifying === role.verifying ? record(tools, current, run, actor) : current
-}
-
-async function giveLeaseBack(
-  { table }: VerifyRoleTools,
-  { tenantId, id, verifying }: StoredRole,
-): Promise<void> {
-  const held = { expression: 'verifying = :lease', values: { ':lease': verifying } }
-  // Where even this fails the lease runs out by itself.
-  await table
-    .update(keys.role(tenantId, id), { verifying: null, verifyingUntil: null }, held)
-    .catch(() => false)
 }
 
 function verificationWrites(role: StoredRole, { changes, verification }: Conclusion): Write[] {

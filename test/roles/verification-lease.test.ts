@@ -1,0 +1,90 @@
+import t from 'tap'
+import { keys } from '../../src/aws/keys.js'
+import { createTable, PRESENT } from '../../src/aws/table.js'
+import { NOT_IDEMPOTENT } from '../../src/idempotency.js'
+import { Problem } from '../../src/problem.js'
+import { findRole } from '../../src/roles/find-role.js'
+import { registerRole } from '../../src/roles/register-role.js'
+import type { StoredRole } from '../../src/roles/role.js'
+import { LEASE_MS, takeLease } from '../../src/roles/verification-lease.js'
+import { createTenant } from '../../src/tenants/create-tenant.js'
+import { createClock } from '../fixtures/clock.js'
+import { type Core, createCore } from '../fixtures/core.js'
+import { type Fault, faultyClient, startTable } from '../fixtures/table.js'
+
+const ACTOR = 'https://id.example.com#operator'
+
+/** A registered role that nobody verifies at the moment. */
+async function restingRole(core: Core): Promise<StoredRole> {
+  const tenant = await createTenant(core, { name: 'Globex' }, ACTOR, NOT_IDEMPOTENT)
+  const roleArn = 'arn:aws:iam::222222222222:role/Role'
+  const role = await registerRole(core, tenant.id, { roleArn }, ACTOR, NOT_IDEMPOTENT)
+  await core.table.update(keys.role(tenant.id, role.id), { verifying: null, verifyingUntil: null }, PRESENT)
+  return findRole(core.table, tenant.id, role.id)
+}
+
+/** Code of the problem that a promise ends in; `done` where it ends well. */
+async function codeOf(promise: Promise<unknown>): Promise<string> {
+  try {
+    await promise
+    return 'done'
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    return error.kind.code
+  }
+}
+
+t.test('a lease whose answer is lost is no loss to whoever took it', async test => {
+  const stage = await startTable(test)
+  const clock = createClock()
+  const core = createCore(stage.table, clock)
+  const role = await restingRole(core)
+
+  // As the SDK does it: the first try is carried out, its answer lost, and the second fails on the condition.
+  const repeating = {
+    ...core,
+    table: {
+      ...stage.table,
+      update: async (...call: Parameters<typeof stage.table.update>) => {
+        await stage.table.update(...call)
+        return stage.table.update(...call)
+      },
+    },
+  }
+  for (const asked of [true, false]) {
+    const leased = await takeLease(repeating, role, asked)
+    test.equal(leased.verifyingUntil, new Date(clock.now().getTime() + LEASE_MS).toISOString())
+    test.equal((await findRole(stage.table, role.tenantId, role.id)).verifying, leased.verifying)
+    test.equal(await codeOf(takeLease(core, role, false)), 'verification-in-progress', 'it holds for others')
+    clock.advance(LEASE_MS)
+  }
+})
+
+t.test('a lease that cannot be told to be taken is not left behind', async test => {
+  const stage = await startTable(test)
+  const clock = createClock()
+  const core = createCore(stage.table, clock)
+  const role = await restingRole(core)
+  const faults: [string, (command: string, call: number) => Fault | undefined][] = [
+    ['its answer', (command, call) => (command === 'UpdateCommand' && call === 1 ? 'after' : undefined)],
+    ['the role', command => (command === 'GetCommand' ? 'before' : undefined)],
+  ]
+  for (const [what, faultOf] of faults) {
+    let call = 0
+    const client = faultyClient(stage.clients.dynamodb, command => faultOf(command, ++call))
+    const faulty = { ...core, table: createTable(client, stage.name) }
+    test.equal(await codeOf(takeLease(faulty, role, false)), 'dependency-unavailable', `${what} is lost`)
+    test.equal(await codeOf(takeLease(core, role, false)), 'done', 'and the next one is not told to wait')
+    clock.advance(LEASE_MS)
+  }
+})
+
+t.test('of many who want the lease at once one gets it', async test => {
+  const { table } = await startTable(test)
+  const core = createCore(table)
+  const role = await restingRole(core)
+  const codes = await Promise.all(
+    Array.from({ length: 10 }, (_, at) => codeOf(takeLease(core, role, at % 2 === 0))),
+  )
+  test.same(codes.toSorted(), ['done', ...Array(9).fill('verification-in-progress')])
+})
