@@ -9,6 +9,8 @@ import { dueFields, type StoredRole } from './role.js'
 export const LEASE_MS = 90_000
 /** Between two verifications that somebody asks for. */
 export const ASKING_INTERVAL_MS = 5_000
+/** By so much the clocks of two replicas may differ. */
+const CLOCK_TOLERANCE_MS = 30_000
 
 export interface LeaseTools {
   table: Table
@@ -59,9 +61,10 @@ export async function giveLeaseBack(
     .catch(() => false)
 }
 
+/** A time that lies further ahead than it can was written by a clock that went ahead, and holds up nobody. */
 function leaseCondition(now: Date, asked: boolean): Condition {
-  const free = 'verifying = :none OR verifyingUntil <= :now'
-  const rested = 'askedAt = :none OR askedAt <= :lately'
+  const free = 'verifying = :none OR verifyingUntil <= :now OR verifyingUntil > :longest'
+  const rested = 'askedAt = :none OR askedAt <= :lately OR askedAt > :ahead'
   const lease = `#status <> :revoked AND (${free})`
   return {
     expression: asked ? `${lease} AND (${rested})` : lease,
@@ -70,7 +73,11 @@ function leaseCondition(now: Date, asked: boolean): Condition {
       ':revoked': 'revoked',
       ':none': null,
       ':now': now.toISOString(),
-      ...(asked && { ':lately': later(now, -ASKING_INTERVAL_MS) }),
+      ':longest': later(now, LEASE_MS + CLOCK_TOLERANCE_MS),
+      ...(asked && {
+        ':lately': later(now, -ASKING_INTERVAL_MS),
+        ':ahead': later(now, CLOCK_TOLERANCE_MS),
+      }),
     },
   }
 }

@@ -13,6 +13,7 @@ import { type Core, createCore } from '../fixtures/core.js'
 import { type Fault, faultyClient, startTable } from '../fixtures/table.js'
 
 const ACTOR = 'https://id.example.com#operator'
+const HOUR = 3_600_000
 
 /** A registered role that nobody verifies at the moment. */
 async function restingRole(core: Core): Promise<StoredRole> {
@@ -87,4 +88,36 @@ t.test('of many who want the lease at once one gets it', async test => {
     Array.from({ length: 10 }, (_, at) => codeOf(takeLease(core, role, at % 2 === 0))),
   )
   test.same(codes.toSorted(), ['done', ...Array(9).fill('verification-in-progress')])
+})
+
+t.test('a clock that was set back leaves no role locked', async test => {
+  const { table } = await startTable(test)
+  const clock = createClock()
+  const core = createCore(table, clock)
+  const role = await restingRole(core)
+  for (const back of [3 * HOUR, 80 * 24 * HOUR]) {
+    await takeLease(core, role, true)
+    clock.advance(-back)
+    test.equal(
+      await codeOf(takeLease(core, role, true)),
+      'done',
+      'its end lies further ahead than a lease is long',
+    )
+    test.equal(await codeOf(takeLease(core, role, true)), 'verification-in-progress', 'a lease of now holds')
+    clock.advance(LEASE_MS)
+  }
+})
+
+t.test('clocks that differ by seconds share a lease', async test => {
+  const { table } = await startTable(test)
+  const clock = createClock()
+  const core = createCore(table, clock)
+  const role = await restingRole(core)
+  await takeLease(core, role, false)
+  const behind = { ...core, now: () => new Date(clock.now().getTime() - 20_000) }
+  test.equal(await codeOf(takeLease(behind, role, false)), 'verification-in-progress')
+  clock.advance(LEASE_MS - 1)
+  test.equal(await codeOf(takeLease(core, role, false)), 'verification-in-progress', 'to its end')
+  clock.advance(1)
+  test.equal(await codeOf(takeLease(core, role, false)), 'done')
 })
