@@ -3,10 +3,11 @@ import { SERVICE_ACTOR } from '../audit/event.js'
 import { indexKeys } from '../aws/keys.js'
 import { Problem } from '../problem.js'
 import { roleOf, type StoredRole } from './role.js'
-import { type LeaseTools, takeLease } from './verification-lease.js'
+import { INTERVAL_MS } from './role-status.js'
+import { CLOCK_TOLERANCE_MS, type LeaseTools, takeLease } from './verification-lease.js'
 import { type VerifyRoleTools, verifyRole } from './verify-role.js'
 
-/** Due roles looked for at a time. */
+/** Due roles looked for at a time, of each kind. */
 const BATCH = 25
 /** Milliseconds between two looks. */
 const INTERVAL = 1_000
@@ -14,19 +15,27 @@ const INTERVAL = 1_000
 export type DueRoleTools = VerifyRoleTools & LeaseTools & { log: Logger }
 
 /**
- * Verifies what is due, once: new roles that were denied, roles whose verification died, the regular ones.
+ * Verifies what is due, once: new roles that were denied, roles whose verification died, the regular ones, and those
+ * due later than any can be, by a clock that was set back since.
  * Any number of replicas may do so at once: a lease decides who verifies a role.
  * @returns how many roles were verified
  */
 export async function verifyDueRoles(tools: DueRoleTools): Promise<number> {
-  const { items } = await tools.table.query({
-    index: 'gsi3',
-    pk: indexKeys.dueRoles,
-    to: `${tools.now().toISOString()}$`,
-    limit: BATCH,
-  })
-  const done = await Promise.all(items.map(item => verifyDueRole(tools, roleOf(item))))
+  const now = tools.now().getTime()
+  const [due, lost] = await Promise.all([
+    rolesDue(tools, { to: `${new Date(now).toISOString()}$` }),
+    rolesDue(tools, { from: new Date(now + INTERVAL_MS + CLOCK_TOLERANCE_MS).toISOString() }),
+  ])
+  const done = await Promise.all([...due, ...lost].map(role => verifyDueRole(tools, role)))
   return done.filter(Boolean).length
+}
+
+async function rolesDue(
+  { table }: DueRoleTools,
+  when: { from?: string; to?: string },
+): Promise<StoredRole[]> {
+  const { items } = await table.query({ index: 'gsi3', pk: indexKeys.dueRoles, ...when, limit: BATCH })
+  return items.map(roleOf)
 }
 
 async function verifyDueRole(tools: DueRoleTools, role: StoredRole): Promise<boolean> {

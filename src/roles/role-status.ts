@@ -67,15 +67,19 @@ export function decideStatus(input: StatusInput): StatusDecision {
   return settled(input, statusOfProof(input))
 }
 
-/** Tells whether a verified role has gone so long without a verdict that it is degraded. */
+/**
+ * Tells whether a verified role has gone so long without a verdict that it is degraded. A verdict as far ahead is of a
+ * clock that was set back since: nothing is known about its age.
+ */
 export function hasGoneStale(role: { status: RoleStatus; lastConclusiveAt: Date }, now: Date): boolean {
-  return role.status === 'verified' && now.getTime() - role.lastConclusiveAt.getTime() >= STALE_MS
+  const age = now.getTime() - role.lastConclusiveAt.getTime()
+  return role.status === 'verified' && Math.abs(age) >= STALE_MS
 }
 
 function decideBarred(input: StatusInput): StatusDecision {
   const { previous, facts, checks } = input
   if (!facts.plainDenial || !isDenialAlone(checks)) return settled(input, 'rejected')
-  if (isNew(previous) && sinceRegistration(input) < PROPAGATION_WINDOW_MS) return propagating(input)
+  if (isNew(previous) && mayPropagate(input)) return propagating(input)
   if (isProved(previous) && input.denialRetryPending !== true) return heldOver(input)
   return settled(input, 'rejected')
 }
@@ -160,7 +164,15 @@ function provedSince({ previous, provedSince: since, now }: StatusInput, status:
 function nextRegular({ now, jitter }: StatusInput, since: Date | null): Date {
   const regular = after(now, INTERVAL_MS - jitter * JITTER_MS)
   const recheck = since === null ? now : after(since, RECHECK_MS)
+  // Not even where it was proved by a clock that was set back since.
+  const latest = after(now, RECHECK_MS)
+  if (recheck > latest) return latest
   return recheck > now ? recheck : regular
+}
+
+/** A registration that lies as far ahead as the window is long was written by a clock that was set back since. */
+function mayPropagate(input: StatusInput): boolean {
+  return Math.abs(sinceRegistration(input)) < PROPAGATION_WINDOW_MS
 }
 
 function sinceRegistration({ registeredAt, now }: StatusInput): number {
@@ -181,7 +193,7 @@ function propagationWait(input: StatusInput): number {
 function waitWithoutVerdict(input: StatusInput): number {
   const { previous, denialRetryPending, inconclusiveRuns: runs = 0 } = input
   const backoff = errorBackoff(runs)
-  if (isNew(previous) && sinceRegistration(input) < PROPAGATION_WINDOW_MS) return propagationWait(input)
+  if (isNew(previous) && mayPropagate(input)) return propagationWait(input)
   return denialRetryPending === true && runs === 0 ? Math.min(DENIAL_RETRY_MS, backoff) : backoff
 }
 

@@ -10,7 +10,7 @@ export const LEASE_MS = 90_000
 /** Between two verifications that somebody asks for. */
 export const ASKING_INTERVAL_MS = 5_000
 /** By so much the clocks of two replicas may differ. */
-const CLOCK_TOLERANCE_MS = 30_000
+export const CLOCK_TOLERANCE_MS = 30_000
 
 export interface LeaseTools {
   table: Table

@@ -393,6 +393,32 @@ const LINES: Line[] = [
     decided: { status: 'degraded', denialRetryPending: true },
   },
   {
+    name: 'a verdict of 72 hours ahead, by a clock that was set back since',
+    letters: BROKEN,
+    input: { ...verified, lastConclusiveAt: at(LATE + STALE_MS) },
+    decided: { status: 'degraded' },
+  },
+  {
+    name: 'a denial two minutes before its registration, by a clock that was set back since',
+    letters: REFUSED,
+    input: { now: at(-PROPAGATION_WINDOW_MS) },
+    decided: { status: 'rejected' },
+  },
+  {
+    name: 'a denial a second before its registration, by clocks that differ',
+    letters: REFUSED,
+    input: { now: at(-1_000) },
+    decided: { status: 'propagating' },
+    due: 2_000,
+  },
+  {
+    name: 'proved hours ahead, by a clock that was set back since',
+    letters: PASSED,
+    input: { ...verified, provedSince: at(LATE + 5 * RECHECK_MS) },
+    decided: { status: 'verified' },
+    due: RECHECK_MS,
+  },
+  {
     name: 'nothing but SKIP says nothing',
     letters: 'SSSSSSSS',
     input: { previous: 'rejected' },
@@ -442,19 +468,22 @@ const anyInput = fc
       'revoked',
     ),
     letters: fc.array(fc.constantFrom('P', 'F', 'S', 'E'), { minLength: 8, maxLength: 8 }),
-    elapsed: fc.oneof(fc.nat(180_000), fc.nat(LATE)),
-    conclusiveAgo: fc.nat(LATE),
+    // Negative where the clock went ahead and was set back since.
+    elapsed: fc.oneof(fc.nat(180_000), fc.nat(LATE), fc.integer({ min: -LATE, max: 0 })),
+    conclusiveAgo: fc.integer({ min: -LATE, max: LATE }),
+    provedAgo: fc.option(fc.integer({ min: -LATE, max: LATE }), { nil: undefined }),
     denialRetryPending: fc.boolean(),
     inconclusiveRuns: fc.nat(2000),
     plain: fc.boolean(),
     jitter: fc.double({ min: 0, max: 1, noNaN: true }),
   })
-  .map(({ letters, elapsed, conclusiveAgo, plain, ...rest }) => ({
+  .map(({ letters, elapsed, conclusiveAgo, provedAgo, plain, ...rest }) => ({
     ...rest,
     checks: checksOf(letters.join('')),
     registeredAt: REGISTERED,
     now: at(elapsed),
     lastConclusiveAt: at(elapsed - conclusiveAgo),
+    provedSince: provedAgo === undefined ? undefined : at(elapsed - provedAgo),
     facts: { plainDenial: plain && letters[0] === 'F' && letters[1] !== 'F' && letters[2] !== 'F' },
   }))
 
@@ -485,7 +514,7 @@ const INVARIANTS: [string, (input: StatusInput, decision: StatusDecision) => boo
       status === previous ||
       (previous === 'verified' &&
         status === 'degraded' &&
-        now.getTime() - lastConclusiveAt!.getTime() >= STALE_MS),
+        Math.abs(now.getTime() - lastConclusiveAt!.getTime()) >= STALE_MS),
   ],
   [
     'a full pass verifies whatever is not revoked',
@@ -505,6 +534,14 @@ const INVARIANTS: [string, (input: StatusInput, decision: StatusDecision) => boo
       nextDueAt === null
         ? status === 'revoked'
         : nextDueAt > now && nextDueAt.getTime() - now.getTime() <= INTERVAL_MS,
+  ],
+  [
+    'a role that was proved just now is verified again within ten minutes',
+    ({ previous, checks, now }, { status, nextDueAt }) =>
+      status !== 'verified' ||
+      previous === 'verified' ||
+      checks.some(check => check.status !== 'PASS') ||
+      nextDueAt!.getTime() <= now.getTime() + RECHECK_MS,
   ],
   [
     'no role is held over twice in a row',

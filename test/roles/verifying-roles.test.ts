@@ -1,19 +1,37 @@
+import { pino } from 'pino'
 import t from 'tap'
 import { keys } from '../../src/aws/keys.js'
 import { createTable, PRESENT } from '../../src/aws/table.js'
 import { NOT_IDEMPOTENT } from '../../src/idempotency.js'
 import { Problem } from '../../src/problem.js'
+import { verifyDueRoles } from '../../src/roles/due-roles.js'
 import { findRole } from '../../src/roles/find-role.js'
 import { registerRole } from '../../src/roles/register-role.js'
 import type { StoredRole } from '../../src/roles/role.js'
 import { LEASE_MS, takeLease } from '../../src/roles/verification-lease.js'
+import type { VerifyRoleTools } from '../../src/roles/verify-role.js'
 import { createTenant } from '../../src/tenants/create-tenant.js'
+import { CHECK_IDS, inconclusive } from '../../src/verification/check.js'
 import { createClock } from '../fixtures/clock.js'
 import { type Core, createCore } from '../fixtures/core.js'
 import { type Fault, faultyClient, startTable } from '../fixtures/table.js'
 
 const ACTOR = 'https://id.example.com#operator'
 const HOUR = 3_600_000
+
+/** Runs that learn nothing: AWS could not be asked. */
+const NO_VERDICT: Pick<VerifyRoleTools, 'runVerification' | 'jitter' | 'verified'> = {
+  runVerification: async (_role, id) => {
+    const at = new Date().toISOString()
+    const checks = CHECK_IDS.map(check => inconclusive(check, 'AWS could not be asked.', 'Wait.'))
+    return {
+      verification: { id, startedAt: at, finishedAt: at, checks },
+      facts: { templateVersion: null, updateAvailable: false, plainDenial: false, conclusive: false },
+    }
+  },
+  jitter: () => 0,
+  verified: () => undefined,
+}
 
 /** A registered role that nobody verifies at the moment. */
 async function restingRole(core: Core): Promise<StoredRole> {
@@ -106,6 +124,23 @@ t.test('a clock that was set back leaves no role locked', async test => {
     test.equal(await codeOf(takeLease(core, role, true)), 'verification-in-progress', 'a lease of now holds')
     clock.advance(LEASE_MS)
   }
+})
+
+t.test('a role that is due later than any can be is verified all the same', async test => {
+  const { table } = await startTable(test)
+  const clock = createClock()
+  const core = createCore(table, clock)
+  const role = await restingRole(core)
+  const tools = { ...core, ...NO_VERDICT, log: pino({ level: 'silent' }) }
+  const due = async (ahead: number) => {
+    const dueAt = new Date(clock.now().getTime() + ahead).toISOString()
+    await table.update(keys.role(role.tenantId, role.id), { dueAt, gsi3sk: `${dueAt}#${role.id}` }, PRESENT)
+    return verifyDueRoles(tools)
+  }
+  test.equal(await due(24 * HOUR), 0, 'in a day: not now')
+  test.equal(await due(25 * HOUR), 1, 'no role is due so late but by a clock that was set back since')
+  test.equal(await verifyDueRoles(tools), 0, 'and once')
+  test.equal(await due(0), 1)
 })
 
 t.test('clocks that differ by seconds share a lease', async test => {
