@@ -15,6 +15,7 @@ import { registerOpenApi } from './http/openapi.js'
 import { problemOf, registerProblemAnswers, sendProblem } from './http/problem-answers.js'
 import { registerRequestIds } from './http/request-id.js'
 import { registerRequestLog } from './http/request-log.js'
+import { registerRequestSpans } from './http/request-spans.js'
 import { registerValidation } from './http/validation.js'
 import type { Metrics } from './metrics.js'
 import type { OnboardingTools } from './onboarding/onboarding.js'
@@ -22,6 +23,7 @@ import { onboardingRoutes } from './onboarding/routes.js'
 import { Problem } from './problem.js'
 import { type RoleTools, roleRoutes } from './roles/routes.js'
 import { type TenantTools, tenantRoutes } from './tenants/routes.js'
+import type { Tracing } from './tracing/tracing.js'
 
 /** Everything the app needs, made by whoever starts it (src/service.ts). */
 export type AppTools = GuardTools &
@@ -32,6 +34,7 @@ export type AppTools = GuardTools &
     log: Logger
     metrics: Metrics
     waitingFor: () => string[]
+    tracing?: Tracing | undefined
   }
 
 /** The whole HTTP application, in the order in which a request meets it. */
@@ -53,6 +56,7 @@ export async function buildApp(tools: AppTools): Promise<FastifyInstance> {
     clientErrorHandler: answerBrokenRequest(publicUrl),
     frameworkErrors: (error, request, reply) => sendProblem(problemOf(error), request, reply, publicUrl),
   })
+  registerRequestSpans(app, tools.tracing)
   registerRequestIds(app)
   registerProblemAnswers(app, publicUrl)
   registerRequestLog(app, metrics)

@@ -5,6 +5,13 @@ import { isRegion, partitionOfRegion } from './role-template/region.js'
  * `docs/configuration.md` lists every variable.
  */
 
+export interface TracingSettings {
+  /** Where traces go, by OTLP over HTTP. */
+  url: string
+  /** True where a caller's `traceparent` is followed. */
+  joinsCallersTraces: boolean
+}
+
 export interface Config {
   http: {
     host: string
@@ -21,6 +28,8 @@ export interface Config {
   }
   metrics: { host: string; port: number }
   log: { level: string }
+  /** Undefined where tracing is off. */
+  tracing: TracingSettings | undefined
   oidc: { issuer: string; audience: string; rolesClaim: string; tenantClaim: string }
   aws: {
     region: string
@@ -103,6 +112,7 @@ export function loadConfig(env: Environment, defaultTemplateFolder: string): Con
       port: read.integer('METRICS_PORT', 9464, 0, 65_535),
     },
     log: { level: read.oneOf('LOG_LEVEL', LOG_LEVELS, 'info') },
+    tracing: tracingSettings(read),
     oidc: {
       issuer: read.url('DRAWBRIDGE_OIDC_ISSUER'),
       audience: read.text('DRAWBRIDGE_OIDC_AUDIENCE'),
@@ -153,6 +163,27 @@ export function loadConfig(env: Environment, defaultTemplateFolder: string): Con
   read.refuseUnknown()
   if (read.problems.length > 0) throw new ConfigError(read.problems)
   return deepFreeze(config)
+}
+
+/**
+ * On where an endpoint or an exporter is named, by the variables that all of OpenTelemetry shares. Two defaults are
+ * other than its own: nothing is sent unless somebody asks for it, and callers' headers are not believed.
+ * @see https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
+ */
+function tracingSettings(read: Reader): TracingSettings | undefined {
+  const disabled = read.oneOf('OTEL_SDK_DISABLED', ['true', 'false'], 'false') === 'true'
+  const base = read.optionalUrl('OTEL_EXPORTER_OTLP_ENDPOINT')
+  const own = read.optionalUrl('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT')
+  const byDefault = (own ?? base) === undefined ? 'none' : 'otlp'
+  const exporter = read.oneOf('OTEL_TRACES_EXPORTER', ['none', 'otlp'], byDefault)
+  for (const name of ['OTEL_EXPORTER_OTLP_PROTOCOL', 'OTEL_EXPORTER_OTLP_TRACES_PROTOCOL']) {
+    read.oneOf(name, ['http/protobuf'], 'http/protobuf')
+  }
+  const joinsCallersTraces =
+    read.oneOf('OTEL_PROPAGATORS', ['none', 'tracecontext'], 'none') === 'tracecontext'
+  if (disabled || exporter === 'none') return undefined
+  const url = own ?? `${(base ?? 'http://localhost:4318').replace(/\/+$/, '')}/v1/traces`
+  return { url, joinsCallersTraces }
 }
 
 class Reader {

@@ -26,6 +26,7 @@ import { startVerifyingDueRoles } from './roles/due-roles.js'
 import { findRole } from './roles/find-role.js'
 import { createRoleVerifier } from './roles/role-verifier.js'
 import { createTenantDirectory } from './tenants/tenant-directory.js'
+import { startTracing } from './tracing/start-tracing.js'
 import { createStsBudget } from './verification/sts-budget.js'
 
 export interface ServiceOptions {
@@ -58,10 +59,12 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   }
   const catalogue = loadCatalogue(config.templates.folder, vendor, config.templates.permissionSet)
   const credentials = options.credentials ?? defaultCredentials(config.aws.region)
+  const tracing = await startTracing(config.tracing, log)
   const access: AwsAccess = {
     region: config.aws.region,
     timeout: config.aws.timeout,
     credentials,
+    tracing,
     ...(endpoint !== undefined && { endpoint }),
   }
   const metrics = createMetrics()
@@ -87,7 +90,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     bucketName: config.templates.bucket,
     versions,
   })
-  const adapter = { region: config.aws.region, endpoint, timeoutMs: config.aws.timeout }
+  const adapter = { region: config.aws.region, endpoint, timeoutMs: config.aws.timeout, tracing }
   const runVerification = createRoleVerifier({
     vendor,
     catalogue,
@@ -102,6 +105,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     sts: createStsProbe({ ...adapter, credentials }),
     reader: createRoleReader(adapter),
     probed: (probe, outcome) => metrics.probes.inc({ probe, outcome }),
+    tracing,
   })
   const verification = {
     table,
@@ -111,6 +115,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     jitter: Math.random,
     runVerification,
     verified: (status: string) => metrics.verifications.inc({ status }),
+    tracing,
   }
   const readiness = startTasks(
     [
@@ -146,6 +151,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const { url, metricsServer } = await listen(app, metrics, config).catch(async (error: unknown) => {
     readiness.stop()
     await app.close()
+    await tracing?.close()
     clients.destroy()
     throw error
   })
@@ -163,6 +169,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       await closed
       end(metricsServer)
       clients.destroy()
+      await tracing?.close()
     },
   }
 }

@@ -60,6 +60,12 @@ const RULES: Rule[] = [
       /^@(aws-sdk|smithy)\//.test(to) && !typeOnly && !inside(from, 'aws', 'sandbox'),
   },
   {
+    what: 'only tracing imports OpenTelemetry, and only an import at run time leads there',
+    breaks: ({ from, to, typeOnly }) =>
+      (/^@opentelemetry\//.test(to) && !inside(from, 'tracing')) ||
+      (to === 'src/tracing/otlp.ts' && !typeOnly && from !== 'src/tracing/start-tracing.ts'),
+  },
+  {
     what: 'only the commands that start it import the sandbox',
     breaks: ({ from, to }) => inside(to, 'sandbox') && !inside(from, 'sandbox', 'cli'),
   },

@@ -216,3 +216,30 @@ t.test('the partition and the account come from the role', test => {
   test.equal(config.aws.kmsKeyId, 'alias/drawbridge')
   test.end()
 })
+
+t.test('traces are on where an endpoint or an exporter is named, and nowhere else', test => {
+  const urlOf = (env: Record<string, string>) => load(env).tracing?.url
+  const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: 'https://collector.example.com:4318/' }
+  const own = { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'https://traces.example.com/v2' }
+  test.equal(urlOf({}), undefined)
+  test.equal(urlOf({ OTEL_EXPORTER_OTLP_ENDPOINT: ' ' }), undefined)
+  test.equal(urlOf(endpoint), 'https://collector.example.com:4318/v1/traces')
+  test.equal(urlOf({ ...endpoint, ...own }), 'https://traces.example.com/v2')
+  test.equal(urlOf({ OTEL_TRACES_EXPORTER: 'otlp' }), 'http://localhost:4318/v1/traces')
+  test.equal(urlOf({ ...endpoint, OTEL_TRACES_EXPORTER: 'none' }), undefined)
+  test.equal(urlOf({ ...endpoint, OTEL_SDK_DISABLED: 'true' }), undefined)
+  test.equal(load(endpoint).tracing?.joinsCallersTraces, false, 'callers decide nothing by default')
+  test.equal(load({ ...endpoint, OTEL_PROPAGATORS: 'tracecontext' }).tracing?.joinsCallersTraces, true)
+  const wrong = {
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector.example.com:4318',
+    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'https://user:password@collector.example.com',
+    OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
+    OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'http/json',
+    OTEL_TRACES_EXPORTER: 'console',
+    OTEL_PROPAGATORS: 'tracecontext,baggage',
+    OTEL_SDK_DISABLED: 'yes',
+  }
+  const named = problemsOf({ ...MINIMAL, ...wrong }).map(problem => problem.split(' ')[0])
+  test.same(named.sort(), Object.keys(wrong).sort())
+  test.end()
+})

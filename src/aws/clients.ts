@@ -3,6 +3,8 @@ import { S3Client } from '@aws-sdk/client-s3'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
+import type { Tracing } from '../tracing/tracing.js'
+import { traceCalls } from './trace-calls.js'
 
 /** Where AWS is and who we are to it. Without endpoint and credentials the SDK's own chains decide. */
 export interface AwsAccess {
@@ -11,6 +13,7 @@ export interface AwsAccess {
   credentials?: CredentialSource
   /** Milliseconds for one attempt of a call. */
   timeout: number
+  tracing?: Tracing | undefined
 }
 
 export interface AwsCredentials {
@@ -42,6 +45,9 @@ export function createAwsClients(access: AwsAccess): AwsClients {
   const dynamodb = new DynamoDBClient(base)
   const secretsManager = new SecretsManagerClient(base)
   const s3 = new S3Client(base)
+  traceCalls(dynamodb, access.tracing)
+  traceCalls(secretsManager, access.tracing)
+  traceCalls(s3, access.tracing)
   return {
     dynamodb: DynamoDBDocumentClient.from(dynamodb, { marshallOptions: MARSHALLING }),
     secretsManager,

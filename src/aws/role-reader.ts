@@ -1,5 +1,6 @@
 import { IAMClient, type IAMClientConfig } from '@aws-sdk/client-iam'
 import { STSClient } from '@aws-sdk/client-sts'
+import type { Tracing } from '../tracing/tracing.js'
 import { withDeadline } from './deadline.js'
 import { freshConnections } from './fresh-connection.js'
 import {
@@ -12,6 +13,7 @@ import {
 } from './role-reads.js'
 import { isAccessDenied, type ServiceFailure, serviceFailure } from './service-failure.js'
 import type { SessionCredentials } from './sts-probe.js'
+import { traceCalls } from './trace-calls.js'
 
 /** What came of reading something: the value, a 403 AccessDenied, or no verdict. */
 export type Reading<T> =
@@ -66,6 +68,7 @@ export interface RoleReaderOptions {
   /** The total time of one read: all its pages, the retries included. */
   timeoutMs: number
   signal?: AbortSignal
+  tracing?: Tracing | undefined
 }
 
 /**
@@ -81,6 +84,8 @@ function openSession(options: RoleReaderOptions, credentials: SessionCredentials
   const config = clientConfig(options, credentials)
   const sts = new STSClient({ ...config, requestHandler: freshConnections() })
   const iam = new IAMClient({ ...config, requestHandler: freshConnections() })
+  traceCalls(sts, options.tracing)
+  traceCalls(iam, options.tracing)
   const read = <T>(work: (signal: AbortSignal) => Promise<T>) => reading(options, work)
   return {
     callerIdentity: () => read(signal => callerIdentity(sts, signal)),

@@ -5,6 +5,7 @@ import {
   type STSClientConfig,
 } from '@aws-sdk/client-sts'
 import { isSessionOf, parseRoleArn } from '../roles/role-arn.js'
+import type { Tracing } from '../tracing/tracing.js'
 import { DeadlineExceeded, withDeadline } from './deadline.js'
 import { freshConnections } from './fresh-connection.js'
 import {
@@ -14,6 +15,7 @@ import {
   type ServiceFailure,
   serviceFailure,
 } from './service-failure.js'
+import { traceCalls } from './trace-calls.js'
 
 export interface SessionCredentials {
   readonly accessKeyId: string
@@ -51,6 +53,7 @@ export interface StsProbeOptions {
   credentials: NonNullable<STSClientConfig['credentials']>
   /** The total time of one AssumeRole, its retry included. */
   timeoutMs: number
+  tracing?: Tracing | undefined
 }
 
 /**
@@ -63,6 +66,7 @@ export function createStsProbe(options: StsProbeOptions): StsProbe {
   return {
     assumeRole: async request => {
       const client = newClient(options)
+      traceCalls(client, options.tracing)
       const failedAttempt = watchAttempts(client)
       try {
         const { timeoutMs } = options

@@ -24,7 +24,13 @@ async function main(): Promise<void> {
 
 /** Settings of the service that may be tried in the sandbox; what makes it a sandbox stays as it is. */
 function passedOn(env: NodeJS.ProcessEnv): Record<string, string> {
-  const names = ['METRICS_PORT', 'LOG_LEVEL', 'DRAWBRIDGE_RATE_LIMIT', 'DRAWBRIDGE_MAX_EVENT_LOOP_DELAY']
+  const names = [
+    'METRICS_PORT',
+    'LOG_LEVEL',
+    'DRAWBRIDGE_RATE_LIMIT',
+    'DRAWBRIDGE_MAX_EVENT_LOOP_DELAY',
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
+  ]
   return Object.fromEntries(names.flatMap(name => (env[name] ? [[name, env[name]]] : [])))
 }
 

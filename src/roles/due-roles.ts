@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import { SERVICE_ACTOR } from '../audit/event.js'
 import { indexKeys } from '../aws/keys.js'
 import { Problem } from '../problem.js'
+import { inSpan, type Tracing } from '../tracing/tracing.js'
 import { roleOf, type StoredRole } from './role.js'
 import { INTERVAL_MS } from './role-status.js'
 import { CLOCK_TOLERANCE_MS, type LeaseTools, takeLease } from './verification-lease.js'
@@ -12,7 +13,7 @@ const BATCH = 25
 /** Milliseconds between two looks. */
 const INTERVAL = 1_000
 
-export type DueRoleTools = VerifyRoleTools & LeaseTools & { log: Logger }
+export type DueRoleTools = VerifyRoleTools & LeaseTools & { log: Logger; tracing?: Tracing | undefined }
 
 /**
  * Verifies what is due, once: new roles that were denied, roles whose verification died, the regular ones, and those
@@ -39,8 +40,12 @@ async function rolesDue(
 }
 
 async function verifyDueRole(tools: DueRoleTools, role: StoredRole): Promise<boolean> {
+  const span = tools.tracing?.startTrace('verifyDueRole', 'internal')
+  span?.set({ 'drawbridge.tenant.id': role.tenantId, 'drawbridge.role.id': role.id })
   try {
-    await verifyRole(tools, await takeLease(tools, role, false), SERVICE_ACTOR, 'scheduled')
+    await inSpan(span, async () =>
+      verifyRole(tools, await takeLease(tools, role, false), SERVICE_ACTOR, 'scheduled'),
+    )
     return true
   } catch (error) {
     // Somebody else verifies it, it was revoked, or a dependency is away: the due time brings it back.

@@ -11,6 +11,7 @@ import {
   type Vendor,
 } from '../role-template/role-definition.js'
 import type { TenantDirectory } from '../tenants/tenant-directory.js'
+import { inSpan, type Tracing } from '../tracing/tracing.js'
 import { verificationErrors } from '../verification/errors.js'
 import type { Judgement } from '../verification/observations.js'
 import { runVerification, type VerificationPorts } from '../verification/run-verification.js'
@@ -29,6 +30,7 @@ export interface RoleVerifierTools {
   sts: StsProbe
   reader: RoleReader
   probed: NonNullable<VerificationPorts['probed']>
+  tracing?: Tracing | undefined
 }
 
 /** What the vendor's sessions are called in the customer's CloudTrail. */
@@ -39,7 +41,7 @@ const SESSION_NAME_PREFIX = 'drawbridge-verify'
  * and no other, judged by the template version that the role names.
  */
 export function createRoleVerifier(tools: RoleVerifierTools) {
-  const { vendor, catalogue, versions, directory, now, budget, sts, reader, probed } = tools
+  const { vendor, catalogue, versions, directory, now, budget, sts, reader, probed, tracing } = tools
   return async function verify(role: StoredRole, verificationId: string, priority: Priority) {
     const tenant = await directory.find(role.tenantId, { freshStatus: false })
     if (!tenant) throw new Error(`Role ${role.id} belongs to no tenant`)
@@ -64,7 +66,9 @@ export function createRoleVerifier(tools: RoleVerifierTools) {
       budget: <T>(call: () => Promise<T>) => budget.run(role.tenantId, priority, call),
     }
     try {
-      return await runVerification(input, ports)
+      return await inSpan(tracing?.startSpan('runVerification', 'internal'), () =>
+        runVerification(input, ports),
+      )
     } catch (error) {
       if (!(error instanceof StsBudgetExhausted)) throw error
       throw new Problem(verificationErrors['sts-budget-exhausted'], {
