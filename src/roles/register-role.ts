@@ -8,11 +8,13 @@ import { roleErrors } from './errors.js'
 import { roleRegistrationKey } from './registration.js'
 import { roleItem, type StoredRole } from './role.js'
 import { parseRoleArn, type RoleArn } from './role-arn.js'
-import { LEASE_MS } from './verification-lease.js'
 
 /** Most roles of a tenant that are not revoked, and most of them that never passed a verification. */
 export const MAX_ROLES = 50
 export const MAX_UNVERIFIED_ROLES = 10
+
+/** A first verification that nobody has begun after this is made in the background. */
+const FIRST_DUE_MS = 10_000
 
 export interface RegisterRoleTools {
   table: Table
@@ -31,8 +33,9 @@ export interface NewRole {
 }
 
 /**
- * Registers a role for a tenant, `pending` and with its first verification already under way: the caller runs it.
- * A crash before it ends leaves the role due, so that it is verified in the background.
+ * Registers a role for a tenant, `pending` and without a verification: the caller runs the first. A crash before it
+ * begins leaves the role due, so that it is verified in the background; so does a lost answer, but that the repeat of
+ * the request finds the role free, and verifies it.
  * @throws Problem malformed-role-arn, unknown-permission-set, foreign-partition, vendor-account-role,
  *   tenant-offboarded, role-already-registered, role-limit
  * @throws IdempotencyKeyTaken when the caller's key was used before
@@ -115,7 +118,6 @@ function newRole(
   permissionSet: string,
 ): StoredRole {
   const createdAt = now()
-  const leaseEnd = new Date(createdAt.getTime() + LEASE_MS).toISOString()
   return {
     id: newId(),
     tenantId,
@@ -135,9 +137,9 @@ function newRole(
     claimed: false,
     denialRetryPending: false,
     inconclusiveRuns: 0,
-    dueAt: leaseEnd,
-    verifying: newId(),
-    verifyingUntil: leaseEnd,
+    dueAt: new Date(createdAt.getTime() + FIRST_DUE_MS).toISOString(),
+    verifying: null,
+    verifyingUntil: null,
     askedAt: null,
   }
 }

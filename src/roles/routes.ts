@@ -25,6 +25,7 @@ import { type RegisterRoleTools, registerRole } from './register-role.js'
 import { revokeRole } from './revoke-role.js'
 import { roleView, type StoredRole } from './role.js'
 import { NewRoleSchema, RoleSchema, VerificationSchema } from './schemas.js'
+import { isUnderWay, takeLease } from './verification-lease.js'
 import { verifyOnDemand } from './verify-on-demand.js'
 import { type VerifyRoleTools, verifyRole } from './verify-role.js'
 
@@ -66,11 +67,13 @@ export const roleRoutes: FastifyPluginAsyncTypebox<RoleTools> = async (app, tool
         request,
         async recorder => {
           const registered = await registerRole(tools, tenantId, request.body, actor, recorder)
-          return verifiedAtOnce(tools, registered, actor, request)
+          return firstVerified(tools, registered, request, false)
         },
         async ({ roleId }) => {
-          const first = await findRole(table, tenantId, roleId as string)
-          return isFirstVerificationUnderWay(first, tools.now()) ? undefined : first
+          const known = await findRole(table, tenantId, roleId as string)
+          const waits = isNeverVerified(known) && !isUnderWay(known, tools.now())
+          const role = waits ? await firstVerified(tools, known, request, true) : known
+          return isNeverVerified(role) && isUnderWay(role, tools.now()) ? undefined : role
         },
       )
       reply.code(201).header('location', `/v1/tenants/${tenantId}/roles/${role.id}`)
@@ -189,15 +192,19 @@ function view(request: FastifyRequest, role: StoredRole) {
   return roleView(role, roles.has('operator') || roles.has('auditor'))
 }
 
-/** What was registered stays registered when its first verification cannot be made: the background makes it. */
-async function verifiedAtOnce(
+/**
+ * Makes a role's first verification. What was registered stays registered when it cannot be made: it stays due.
+ * @param asked true where the request is a repeat, whose pace is that of verifications that somebody asks for
+ */
+async function firstVerified(
   tools: RoleTools,
   role: StoredRole,
-  actor: string,
   request: FastifyRequest,
+  asked: boolean,
 ): Promise<StoredRole> {
   try {
-    return await verifyRole(tools, role, actor, 'person')
+    const leased = await takeLease(tools, role, asked)
+    return await verifyRole(tools, leased, principalOf(request).id, 'person')
   } catch (error) {
     request.log.warn(
       { err: error, roleId: role.id },
@@ -207,7 +214,6 @@ async function verifiedAtOnce(
   }
 }
 
-function isFirstVerificationUnderWay(role: StoredRole, now: Date): boolean {
-  const { lastVerification, verifying, verifyingUntil } = role
-  return lastVerification === null && verifying !== null && (verifyingUntil ?? '') > now.toISOString()
+function isNeverVerified({ lastVerification, status }: StoredRole): boolean {
+  return lastVerification === null && status !== 'revoked'
 }

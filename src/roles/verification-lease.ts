@@ -50,6 +50,12 @@ export async function takeLease(tools: LeaseTools, role: StoredRole, asked: bool
   throw refusal(current, now)
 }
 
+/** Is a verification of the role under way, as far as its lease tells? */
+export function isUnderWay({ verifying, verifyingUntil }: StoredRole, now: Date): boolean {
+  const until = verifyingUntil ?? ''
+  return verifying !== null && until > now.toISOString() && until <= longestLease(now)
+}
+
 /** Ends a lease before its time, where it is still this one. Where even that fails it runs out by itself. */
 export async function giveLeaseBack(
   table: Table,
@@ -73,13 +79,17 @@ function leaseCondition(now: Date, asked: boolean): Condition {
       ':revoked': 'revoked',
       ':none': null,
       ':now': now.toISOString(),
-      ':longest': later(now, LEASE_MS + CLOCK_TOLERANCE_MS),
+      ':longest': longestLease(now),
       ...(asked && {
         ':lately': later(now, -ASKING_INTERVAL_MS),
         ':ahead': later(now, CLOCK_TOLERANCE_MS),
       }),
     },
   }
+}
+
+function longestLease(now: Date): string {
+  return later(now, LEASE_MS + CLOCK_TOLERANCE_MS)
 }
 
 function later(time: Date, milliseconds: number): string {

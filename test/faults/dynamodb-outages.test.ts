@@ -114,6 +114,28 @@ t.test('An answer of DynamoDB that is lost on its way changes nothing twice', as
   await isIntact(t, operator, 'afterwards', created.body.id)
 })
 
+t.test('A registration whose answers are lost is taken up by the repeat of its request', async t => {
+  const tenant = await day.createTenant()
+  const body = { roleArn: await day.launchRole(tenant, 'lost') }
+  const path = `/v1/tenants/${tenant.id}/roles`
+  const key = { 'idempotency-key': randomUUID() }
+  const writes = { service: 'dynamodb', action: 'TransactWriteItems' }
+  const end = day.proxy.inject(writes, { kind: 'lose-answer' })
+  isUnavailable(t, await operator('POST', path, body, key), 'dependency-unavailable', 'every answer lost')
+  end()
+  const again = await operator<Role>('POST', path, body, key)
+  t.match(again, { status: 201, body: { status: 'degraded', lastVerification: { checks: Array } } })
+  t.same((await operator<Role>('POST', path, body, key)).body, again.body, 'and every further one gives it')
+  const { body: listed } = await operator<{ items: Role[] }>('GET', path)
+  t.same(listed.items, [again.body], 'one role')
+  const { body: history } = await operator<{ items: unknown[] }>(
+    'GET',
+    `${path}/${again.body.id}/verifications`,
+  )
+  t.equal(history.items.length, 1, 'verified once')
+  await isIntact(t, operator, 'afterwards', tenant.id)
+})
+
 t.test('DynamoDB going away amid a registration loses no role', async t => {
   const tenant = await day.createTenant()
   const roleArn = await day.launchRole(tenant, 'amid')
@@ -127,11 +149,11 @@ t.test('DynamoDB going away amid a registration loses no role', async t => {
   const registered = await operator<Role>('POST', path, { roleArn }, key)
   end()
   t.match(registered, { status: 201, body: { status: 'pending', lastVerification: null } })
-  const again = await operator<Role>('POST', path, { roleArn }, key)
-  t.match(again, { status: 201, body: { id: registered.body.id } }, 'the repeat gives the same role')
   await isIntact(t, operator, 'meanwhile', tenant.id)
   const recovered = await untilJudged(day, registered.body, now, passTime)
   t.equal(recovered.status, 'degraded', 'the background verifies it')
+  const again = await operator<Role>('POST', path, { roleArn }, key)
+  t.match(again, { status: 201, body: { id: registered.body.id } }, 'the repeat gives the same role')
   await isIntact(t, operator, 'afterwards', tenant.id)
 })
 
