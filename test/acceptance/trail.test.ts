@@ -479,7 +479,8 @@ t.test('an external ID never changes, never repeats, never comes from outside', 
       for (const each of steps) await perform(each)
       return unchanged()
     }),
-    { numRuns: 20 },
+    // Random steps alone make no tenant in one of forty runs.
+    { numRuns: 20, examples: [[[{ caller: 0, kind: 0, target: 0, smuggled: 'smuggled' }]]] },
   )
   t.ok(known.size > 1, `${known.size} tenants`)
 })
