@@ -85,7 +85,65 @@ const OVERRIDES = ['DRAWBRIDGE_TEMPLATE_BASE_URL', 'DRAWBRIDGE_CONSOLE_ORIGIN']
  * @throws ConfigError naming every problem at once
  */
 export function loadConfig(env: Environment, defaultTemplateFolder: string): Config {
+  return loadSections(env, defaultTemplateFolder, SECTIONS)
+}
+
+const SECTIONS = ['http', 'metrics', 'log', 'tracing', 'oidc', 'vendor', 'aws', 'templates'] as const
+
+/**
+ * The same for a command that needs a part of it: what belongs to other sections may be missing or wrong. A variable
+ * that is not known is refused all the same, since it may be one of these, misspelt.
+ */
+export function loadSections<Section extends keyof Config>(
+  env: Environment,
+  defaultTemplateFolder: string,
+  sections: readonly Section[],
+): Pick<Config, Section> {
   const read = new Reader(env)
+  const vendor = read.section('vendor', readVendor)
+  const config: Config = {
+    http: read.section('http', readHttp),
+    metrics: read.section('metrics', readMetrics),
+    log: read.section('log', () => ({ level: read.oneOf('LOG_LEVEL', LOG_LEVELS, 'info') })),
+    tracing: read.section('tracing', readTracing),
+    oidc: read.section('oidc', readOidc),
+    aws: read.section('aws', () => readAws(read, vendor.roleArn)),
+    vendor,
+    templates: read.section('templates', () => readTemplates(read, defaultTemplateFolder)),
+  }
+  read.refuseUnknown()
+  const problems = read.problemsOf(sections)
+  if (problems.length > 0) throw new ConfigError(problems)
+  const chosen = Object.fromEntries(sections.map(section => [section, config[section]]))
+  return deepFreeze(chosen as Pick<Config, Section>)
+}
+
+function readHttp(read: Reader): Config['http'] {
+  return {
+    host: read.text('HOST', '0.0.0.0'),
+    port: read.integer('PORT', 3000, 0, 65_535),
+    publicUrl: read.url('DRAWBRIDGE_PUBLIC_URL').replace(/\/+$/, ''),
+    bodyLimitBytes: read.integer('DRAWBRIDGE_BODY_LIMIT', 65_536, 1_024, 1_048_576),
+    trustedProxies: read.integer('DRAWBRIDGE_TRUSTED_PROXIES', 0, 0, 10),
+    rateLimit: read.integer('DRAWBRIDGE_RATE_LIMIT', 3_000, 1, 1_000_000),
+    maxEventLoopDelay: read.integer('DRAWBRIDGE_MAX_EVENT_LOOP_DELAY', 5_000, 0, 60_000),
+  }
+}
+
+function readMetrics(read: Reader): Config['metrics'] {
+  return { host: read.text('METRICS_HOST', '0.0.0.0'), port: read.integer('METRICS_PORT', 9464, 0, 65_535) }
+}
+
+function readOidc(read: Reader): Config['oidc'] {
+  return {
+    issuer: read.url('DRAWBRIDGE_OIDC_ISSUER'),
+    audience: read.text('DRAWBRIDGE_OIDC_AUDIENCE'),
+    rolesClaim: read.text('DRAWBRIDGE_OIDC_ROLES_CLAIM', 'roles'),
+    tenantClaim: read.text('DRAWBRIDGE_OIDC_TENANT_CLAIM', 'tenant_id'),
+  }
+}
+
+function readVendor(read: Reader): Config['vendor'] {
   const roleArn = read.matching(
     'DRAWBRIDGE_VENDOR_ROLE_ARN',
     /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
@@ -97,72 +155,54 @@ export function loadConfig(env: Environment, defaultTemplateFolder: string): Con
     /^\d{12}$/,
     '12-digit account IDs, separated by commas',
   )
-  const config: Config = {
-    http: {
-      host: read.text('HOST', '0.0.0.0'),
-      port: read.integer('PORT', 3000, 0, 65_535),
-      publicUrl: read.url('DRAWBRIDGE_PUBLIC_URL').replace(/\/+$/, ''),
-      bodyLimitBytes: read.integer('DRAWBRIDGE_BODY_LIMIT', 65_536, 1_024, 1_048_576),
-      trustedProxies: read.integer('DRAWBRIDGE_TRUSTED_PROXIES', 0, 0, 10),
-      rateLimit: read.integer('DRAWBRIDGE_RATE_LIMIT', 3_000, 1, 1_000_000),
-      maxEventLoopDelay: read.integer('DRAWBRIDGE_MAX_EVENT_LOOP_DELAY', 5_000, 0, 60_000),
-    },
-    metrics: {
-      host: read.text('METRICS_HOST', '0.0.0.0'),
-      port: read.integer('METRICS_PORT', 9464, 0, 65_535),
-    },
-    log: { level: read.oneOf('LOG_LEVEL', LOG_LEVELS, 'info') },
-    tracing: tracingSettings(read),
-    oidc: {
-      issuer: read.url('DRAWBRIDGE_OIDC_ISSUER'),
-      audience: read.text('DRAWBRIDGE_OIDC_AUDIENCE'),
-      rolesClaim: read.text('DRAWBRIDGE_OIDC_ROLES_CLAIM', 'roles'),
-      tenantClaim: read.text('DRAWBRIDGE_OIDC_TENANT_CLAIM', 'tenant_id'),
-    },
-    aws: {
-      region: read.matching(
-        'AWS_REGION',
-        /^(eusc|[a-z]{2})(-[a-z]+)+-\d$/,
-        'an AWS Region such as eu-central-1',
-      ),
-      partition: roleArn.split(':')[1] ?? '',
-      table: read.matching('DRAWBRIDGE_TABLE', /^[\w.-]{3,255}$/, 'a DynamoDB table name', 'drawbridge'),
-      secretPrefix: read.matching(
-        'DRAWBRIDGE_SECRET_PREFIX',
-        /^[\w/+=.@-]{1,200}$/,
-        'a secret name prefix',
-        'drawbridge/',
-      ),
-      kmsKeyId: read.text('DRAWBRIDGE_KMS_KEY_ID', '') || undefined,
-      endpointOverrideAllowed: env.DRAWBRIDGE_ALLOW_ENDPOINT_OVERRIDE?.trim() === 'true',
-      timeout: read.integer('DRAWBRIDGE_AWS_TIMEOUT', 3_000, 100, 30_000),
-      stsConcurrency: read.integer('DRAWBRIDGE_STS_CONCURRENCY', 20, 1, 500),
-      stsRatePerSecond: read.integer('DRAWBRIDGE_STS_RATE', 100, 1, 600),
-    },
-    vendor: { roleArn, accountId, accountIds: [...new Set([accountId, ...others])] },
-    templates: {
-      bucket: read.matching(
-        'DRAWBRIDGE_TEMPLATE_BUCKET',
-        /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
-        'an S3 bucket name without dots',
-      ),
-      permissionSet: read.matching(
-        'DRAWBRIDGE_PERMISSION_SET',
-        /^[a-z][a-z0-9-]{0,62}$/,
-        'the name of a permission set',
-        'inventory',
-      ),
-      folder: read.text('DRAWBRIDGE_TEMPLATE_FOLDER', defaultTemplateFolder),
-      access: read.oneOf('DRAWBRIDGE_TEMPLATE_ACCESS', ['public', 'presigned'], 'public'),
-      baseUrl: read.optionalUrl('DRAWBRIDGE_TEMPLATE_BASE_URL'),
-      consoleOrigin: read.optionalUrl('DRAWBRIDGE_CONSOLE_ORIGIN'),
-    },
+  return { roleArn, accountId, accountIds: [...new Set([accountId, ...others])] }
+}
+
+function readAws(read: Reader, vendorRoleArn: string): Config['aws'] {
+  const aws = {
+    region: read.matching(
+      'AWS_REGION',
+      /^(eusc|[a-z]{2})(-[a-z]+)+-\d$/,
+      'an AWS Region such as eu-central-1',
+    ),
+    partition: vendorRoleArn.split(':')[1] ?? '',
+    table: read.matching('DRAWBRIDGE_TABLE', /^[\w.-]{3,255}$/, 'a DynamoDB table name', 'drawbridge'),
+    secretPrefix: read.matching(
+      'DRAWBRIDGE_SECRET_PREFIX',
+      /^[\w/+=.@-]{1,200}$/,
+      'a secret name prefix',
+      'drawbridge/',
+    ),
+    kmsKeyId: read.text('DRAWBRIDGE_KMS_KEY_ID', '') || undefined,
+    endpointOverrideAllowed:
+      read.oneOf('DRAWBRIDGE_ALLOW_ENDPOINT_OVERRIDE', ['true', 'false'], 'false') === 'true',
+    timeout: read.integer('DRAWBRIDGE_AWS_TIMEOUT', 3_000, 100, 30_000),
+    stsConcurrency: read.integer('DRAWBRIDGE_STS_CONCURRENCY', 20, 1, 500),
+    stsRatePerSecond: read.integer('DRAWBRIDGE_STS_RATE', 100, 1, 600),
   }
-  read.refuseRegionOutside(config.aws)
-  read.refuseEndpointOverrides()
-  read.refuseUnknown()
-  if (read.problems.length > 0) throw new ConfigError(read.problems)
-  return deepFreeze(config)
+  read.refuseRegionOutside(aws)
+  if (!aws.endpointOverrideAllowed) read.refuseEndpointOverrides()
+  return aws
+}
+
+function readTemplates(read: Reader, defaultFolder: string): Config['templates'] {
+  return {
+    bucket: read.matching(
+      'DRAWBRIDGE_TEMPLATE_BUCKET',
+      /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
+      'an S3 bucket name without dots',
+    ),
+    permissionSet: read.matching(
+      'DRAWBRIDGE_PERMISSION_SET',
+      /^[a-z][a-z0-9-]{0,62}$/,
+      'the name of a permission set',
+      'inventory',
+    ),
+    folder: read.text('DRAWBRIDGE_TEMPLATE_FOLDER', defaultFolder),
+    access: read.oneOf('DRAWBRIDGE_TEMPLATE_ACCESS', ['public', 'presigned'], 'public'),
+    baseUrl: read.optionalUrl('DRAWBRIDGE_TEMPLATE_BASE_URL'),
+    consoleOrigin: read.optionalUrl('DRAWBRIDGE_CONSOLE_ORIGIN'),
+  }
 }
 
 /**
@@ -170,7 +210,7 @@ export function loadConfig(env: Environment, defaultTemplateFolder: string): Con
  * other than its own: nothing is sent unless somebody asks for it, and callers' headers are not believed.
  * @see https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
  */
-function tracingSettings(read: Reader): TracingSettings | undefined {
+function readTracing(read: Reader): TracingSettings | undefined {
   const disabled = read.oneOf('OTEL_SDK_DISABLED', ['true', 'false'], 'false') === 'true'
   const base = read.optionalUrl('OTEL_EXPORTER_OTLP_ENDPOINT')
   const own = read.optionalUrl('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT')
@@ -187,23 +227,42 @@ function tracingSettings(read: Reader): TracingSettings | undefined {
 }
 
 class Reader {
-  readonly problems: string[] = []
-  private readonly known = new Set(['DRAWBRIDGE_ALLOW_ENDPOINT_OVERRIDE'])
+  /** What is wrong, and of which section; undefined is everybody's. */
+  private readonly problems: { section: keyof Config | undefined; text: string }[] = []
+  private readonly known = new Set<string>()
+  private current: keyof Config | undefined
 
   constructor(private readonly env: Environment) {}
+
+  section<T>(name: keyof Config, readIt: (read: Reader) => T): T {
+    this.current = name
+    const value = readIt(this)
+    this.current = undefined
+    return value
+  }
+
+  problemsOf(sections: readonly (keyof Config)[]): string[] {
+    return this.problems.flatMap(({ section, text }) =>
+      section === undefined || sections.includes(section) ? [text] : [],
+    )
+  }
+
+  private tell(text: string): void {
+    this.problems.push({ section: this.current, text })
+  }
 
   text(name: string, fallback?: string): string {
     this.known.add(name)
     const value = this.env[name]?.trim()
     if (value) return value
     if (fallback !== undefined) return fallback
-    this.problems.push(`${name} is missing`)
+    this.tell(`${name} is missing`)
     return ''
   }
 
   matching(name: string, pattern: RegExp, what: string, fallback?: string): string {
     const value = this.text(name, fallback)
-    if (value !== '' && !pattern.test(value)) this.problems.push(`${name} is not ${what}: "${value}"`)
+    if (value !== '' && !pattern.test(value)) this.tell(`${name} is not ${what}: "${value}"`)
     return value
   }
 
@@ -212,8 +271,7 @@ class Reader {
       .split(',')
       .map(v => v.trim())
       .filter(v => v !== '')
-    if (values.some(v => !pattern.test(v)))
-      this.problems.push(`${name} is not ${what}: "${values.join(',')}"`)
+    if (values.some(v => !pattern.test(v))) this.tell(`${name} is not ${what}: "${values.join(',')}"`)
     return values
   }
 
@@ -221,7 +279,7 @@ class Reader {
     const text = this.text(name, String(fallback))
     const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
     if (!(value >= least && value <= most)) {
-      this.problems.push(`${name} is not a whole number from ${least} to ${most}: "${text}"`)
+      this.tell(`${name} is not a whole number from ${least} to ${most}: "${text}"`)
     }
     return value
   }
@@ -229,7 +287,7 @@ class Reader {
   oneOf<const T extends string>(name: string, values: readonly T[], fallback: T): T {
     const value = this.text(name, fallback)
     const found = values.find(v => v === value)
-    if (found === undefined) this.problems.push(`${name} is not one of ${values.join(', ')}: "${value}"`)
+    if (found === undefined) this.tell(`${name} is not one of ${values.join(', ')}: "${value}"`)
     return found ?? fallback
   }
 
@@ -237,7 +295,7 @@ class Reader {
     const value = this.text(name)
     if (value === '') return value
     const problem = urlProblem(value)
-    if (problem) this.problems.push(`${name} ${problem}: "${value}"`)
+    if (problem) this.tell(`${name} ${problem}: "${value}"`)
     return value
   }
 
@@ -250,25 +308,23 @@ class Reader {
   refuseRegionOutside({ region, partition }: { region: string; partition: string }): void {
     if (region === '' || partition === '' || !isRegion(region) || partitionOfRegion(region) === partition)
       return
-    this.problems.push(`AWS_REGION ${region} is not in partition ${partition} of DRAWBRIDGE_VENDOR_ROLE_ARN`)
+    this.tell(`AWS_REGION ${region} is not in partition ${partition} of DRAWBRIDGE_VENDOR_ROLE_ARN`)
   }
 
   /** An endpoint set by accident would send customers' credentials somewhere else: it has to be allowed. */
   refuseEndpointOverrides(): void {
-    const allowed = this.oneOf('DRAWBRIDGE_ALLOW_ENDPOINT_OVERRIDE', ['true', 'false'], 'false')
-    if (allowed === 'true') return
     const set = Object.keys(this.env).filter(
       name => this.env[name] && (/^AWS_ENDPOINT_URL(_|$)/.test(name) || OVERRIDES.includes(name)),
     )
     for (const name of set) {
-      this.problems.push(`${name} is set, but DRAWBRIDGE_ALLOW_ENDPOINT_OVERRIDE is not "true"`)
+      this.tell(`${name} is set, but DRAWBRIDGE_ALLOW_ENDPOINT_OVERRIDE is not "true"`)
     }
   }
 
   refuseUnknown(): void {
     for (const name of Object.keys(this.env)) {
       if (name.startsWith('DRAWBRIDGE_') && !this.known.has(name) && !CLIENT_VARIABLES.has(name)) {
-        this.problems.push(`${name} is not a variable of this service (misspelt?)`)
+        this.tell(`${name} is not a variable of this service (misspelt?)`)
       }
     }
   }
@@ -277,8 +333,8 @@ class Reader {
 /** Variables of the command-line client, which may stand in the same environment. */
 const CLIENT_VARIABLES = new Set(['DRAWBRIDGE_URL', 'DRAWBRIDGE_TOKEN'])
 
-/** https everywhere; http only on loopback, where nobody can listen in. */
-function urlProblem(text: string): string | undefined {
+/** What is wrong with a URL to send something to: https everywhere; http only on loopback, where nobody listens in. */
+export function urlProblem(text: string): string | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (!url || url.username || url.password) return 'is not an absolute URL without credentials'
   // By the text: an empty query or fragment leaves no trace in the parsed URL, but breaks what is appended to it.

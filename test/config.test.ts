@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { type Config, ConfigError, isLoopback, loadConfig } from '../src/config.js'
+import { type Config, ConfigError, isLoopback, loadConfig, loadSections } from '../src/config.js'
 
 const MINIMAL = {
   DRAWBRIDGE_VENDOR_ROLE_ARN: 'arn:aws:iam::111111111111:role/drawbridge',
@@ -241,5 +241,35 @@ t.test('traces are on where an endpoint or an exporter is named, and nowhere els
   }
   const named = problemsOf({ ...MINIMAL, ...wrong }).map(problem => problem.split(' ')[0])
   test.same(named.sort(), Object.keys(wrong).sort())
+  test.end()
+})
+
+t.test('a command that needs a part of it is told of that part, and of what is misspelt', test => {
+  const parts = (env: Record<string, string | undefined>, ...sections: (keyof Config)[]) =>
+    loadSections(env, '/templates', sections)
+  const { aws } = loadSections({ AWS_REGION: 'eu-central-1' }, '/templates', ['aws'])
+  test.match(aws, { region: 'eu-central-1', table: 'drawbridge', timeout: 3_000 })
+  test.same(Object.keys(parts({ AWS_REGION: 'eu-central-1', PORT: 'http' }, 'aws')), ['aws'])
+  test.ok(Object.isFrozen(aws))
+  const { DRAWBRIDGE_VENDOR_ROLE_ARN } = MINIMAL
+  test.same(
+    parts({ DRAWBRIDGE_VENDOR_ROLE_ARN }, 'vendor').vendor?.roleArn,
+    DRAWBRIDGE_VENDOR_ROLE_ARN,
+    'no Region is asked for',
+  )
+  for (const [env, sections, problem] of [
+    [{}, ['aws'], /AWS_REGION is missing/],
+    [{ AWS_REGION: 'eu-central-1', DRAWBRIDGE_TABEL: 'x' }, ['aws'], /DRAWBRIDGE_TABEL is not a variable/],
+    [{ DRAWBRIDGE_VENDOR_ROLE_ARN, DRAWBRIDGE_TABEL: 'x' }, ['vendor'], /DRAWBRIDGE_TABEL/],
+    [
+      { AWS_REGION: 'eu-central-1', AWS_ENDPOINT_URL: 'http://127.0.0.1:1' },
+      ['aws'],
+      /ALLOW_ENDPOINT_OVERRIDE/,
+    ],
+    [{ AWS_REGION: 'cn-north-1', DRAWBRIDGE_VENDOR_ROLE_ARN }, ['aws'], /not in partition aws/],
+    [{}, ['vendor', 'templates'], /2 problem\(s\)/],
+  ] as const) {
+    test.throws(() => parts(env, ...sections), { name: 'ConfigError', message: problem })
+  }
   test.end()
 })
