@@ -1,4 +1,6 @@
 import {
+  ContinuousBackupsUnavailableException,
+  CreateTableCommand,
   DescribeTimeToLiveCommand,
   type DynamoDBClient,
   ResourceInUseException,
@@ -8,7 +10,8 @@ import { CreateSecretCommand, GetSecretValueCommand } from '@aws-sdk/client-secr
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import t from 'tap'
 import { createAwsClients } from '../../src/aws/clients.js'
-import { createTableIfAbsent, tableIsActive } from '../../src/aws/create-table.js'
+import { createTableIfAbsent, TableShapeError, tableIsActive } from '../../src/aws/create-table.js'
+import { enableDeletionProtection, enablePointInTimeRecovery } from '../../src/aws/protect-table.js'
 import { createSecrets } from '../../src/aws/secrets.js'
 import { ABSENT, createTable, ITEM_VERSION, PRESENT, TransactionRefused } from '../../src/aws/table.js'
 import { Problem } from '../../src/problem.js'
@@ -25,8 +28,11 @@ t.test('the table is made once, by whoever comes first, and forgets what has exp
   const { clients, name } = await startTable(test)
   const client = clients.dynamodb as unknown as DynamoDBClient
   for (const table of [name, 'second']) {
-    await Promise.all(Array.from({ length: 4 }, () => createTableIfAbsent(clients.dynamodb, table)))
-    await createTableIfAbsent(clients.dynamodb, table)
+    const made = await Promise.all(
+      Array.from({ length: 4 }, () => createTableIfAbsent(clients.dynamodb, table)),
+    )
+    test.equal(made.filter(Boolean).length, table === name ? 0 : 1, 'one of them made it')
+    test.equal(await createTableIfAbsent(clients.dynamodb, table), false)
     test.equal(await tableIsActive(clients.dynamodb, table), true)
     const { TimeToLiveDescription } = await client.send(new DescribeTimeToLiveCommand({ TableName: table }))
     test.match(TimeToLiveDescription, { TimeToLiveStatus: /^ENABL/, AttributeName: 'expiresAt' })
@@ -34,18 +40,176 @@ t.test('the table is made once, by whoever comes first, and forgets what has exp
   test.equal(await tableIsActive(clients.dynamodb, 'absent'), false)
 })
 
-t.test('a table that somebody else is making is waited for', async test => {
+/** A client that answers as it is told, by the name of the command. */
+function scripted(answers: Record<string, unknown>) {
   const asked: string[] = []
-  const states = ['CREATING', 'ACTIVE']
   const send = async (command: object) => {
-    asked.push(command.constructor.name)
-    if (asked.at(-1) === 'CreateTableCommand')
-      throw new ResourceInUseException({ message: '', $metadata: {} })
-    if (asked.at(-1) === 'DescribeTableCommand') return { Table: { TableStatus: states.shift() } }
-    return { TimeToLiveDescription: { TimeToLiveStatus: 'ENABLED' } }
+    const name = command.constructor.name.replace(/Command$/, '')
+    asked.push(name)
+    const answer = answers[name]
+    const one = Array.isArray(answer) ? answer.shift() : answer
+    if (one instanceof Error) throw one
+    return one ?? {}
   }
-  await createTableIfAbsent({ send } as unknown as DynamoDBDocumentClient, 'drawbridge')
-  test.same(states, [], 'until it is active')
+  return { client: { send } as unknown as DynamoDBDocumentClient, asked }
+}
+
+const inUse = () => new ResourceInUseException({ message: '', $metadata: {} })
+const TTL = {
+  TimeToLiveDescription: { TimeToLiveStatus: 'ENABLED' as string, AttributeName: 'expiresAt' },
+}
+
+/** The table as DynamoDB describes it, with what a test changes. */
+function described(change: (table: ReturnType<typeof describedTable>) => void = () => undefined) {
+  const table = describedTable()
+  change(table)
+  return { Table: table }
+}
+
+function describedTable() {
+  const keys = (prefix: string) => [
+    { AttributeName: `${prefix}pk`, KeyType: 'HASH' },
+    { AttributeName: `${prefix}sk`, KeyType: 'RANGE' },
+  ]
+  return {
+    TableStatus: 'ACTIVE',
+    KeySchema: keys(''),
+    AttributeDefinitions: ['', 'gsi1', 'gsi2', 'gsi3'].flatMap(prefix =>
+      keys(prefix).map(({ AttributeName }) => ({ AttributeName, AttributeType: 'S' })),
+    ),
+    GlobalSecondaryIndexes: ['gsi1', 'gsi2', 'gsi3'].map(IndexName => ({
+      IndexName,
+      IndexStatus: 'ACTIVE',
+      KeySchema: keys(IndexName),
+      Projection: { ProjectionType: 'ALL' },
+    })),
+  }
+}
+
+t.test('a table that somebody else is making is waited for', async test => {
+  const DescribeTable = [described(table => Object.assign(table, { TableStatus: 'CREATING' })), described()]
+  const { client } = scripted({ CreateTable: inUse(), DescribeTable, DescribeTimeToLive: TTL })
+  test.equal(await createTableIfAbsent(client, 'drawbridge'), false)
+  test.same(DescribeTable, [], 'until it is active')
+})
+
+t.test('a table of another shape is refused, in words, and nothing of it is changed', async test => {
+  const cases: [problem: RegExp, answers: Record<string, unknown>][] = [
+    [
+      /its keys are id \(HASH, S\), and not pk \(HASH, S\), sk \(RANGE, S\)/,
+      {
+        DescribeTable: described(table => {
+          table.KeySchema = [{ AttributeName: 'id', KeyType: 'HASH' }]
+        }),
+      },
+    ],
+    [
+      /its keys are pk \(HASH, S\), sk \(RANGE, N\)/,
+      {
+        DescribeTable: described(table => {
+          table.AttributeDefinitions[1]!.AttributeType = 'N'
+        }),
+      },
+    ],
+    [/it has no index gsi3/, { DescribeTable: described(table => void table.GlobalSecondaryIndexes.pop()) }],
+    [
+      /it has no index gsi1/,
+      {
+        DescribeTable: described(table => {
+          table.GlobalSecondaryIndexes[0]!.IndexStatus = 'DELETING'
+        }),
+      },
+    ],
+    [
+      /the keys of index gsi2 are gsi1pk/,
+      {
+        DescribeTable: described(table => {
+          table.GlobalSecondaryIndexes[1]!.KeySchema = table.GlobalSecondaryIndexes[0]!.KeySchema
+        }),
+      },
+    ],
+    [
+      /index gsi1 holds KEYS_ONLY, and not all attributes/,
+      {
+        DescribeTable: described(table => {
+          table.GlobalSecondaryIndexes[0]!.Projection.ProjectionType = 'KEYS_ONLY'
+        }),
+      },
+    ],
+    [
+      /its items expire by ttl, and not by expiresAt/,
+      {
+        DescribeTable: described(),
+        DescribeTimeToLive: {
+          TimeToLiveDescription: { TimeToLiveStatus: 'ENABLED', AttributeName: 'ttl' },
+        },
+      },
+    ],
+  ]
+  for (const [problem, answers] of cases) {
+    const { client, asked } = scripted({ CreateTable: inUse(), DescribeTimeToLive: TTL, ...answers })
+    const error = await failure(createTableIfAbsent(client, 'theirs'))
+    test.ok(error instanceof TableShapeError)
+    test.match((error as Error).message, problem)
+    test.match((error as Error).message, /^Table theirs is there, but/)
+    test.notOk(asked.some(name => name.startsWith('Update')))
+  }
+})
+
+t.test(
+  'a table of another shape is seen on a real one too, and more than is needed is left alone',
+  async test => {
+    const { clients } = await startTable(test)
+    const low = clients.dynamodb as unknown as DynamoDBClient
+    const attribute = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' as const })
+    await low.send(
+      new CreateTableCommand({
+        TableName: 'theirs',
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: [attribute('pk')],
+        KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+      }),
+    )
+    const error = await failure(createTableIfAbsent(clients.dynamodb, 'theirs'))
+    test.match(error, { name: 'TableShapeError', problems: { length: 4 } })
+    const more = described(table => {
+      table.GlobalSecondaryIndexes.push({ ...table.GlobalSecondaryIndexes[0]!, IndexName: 'theirs' })
+    })
+    const { client } = scripted({ CreateTable: inUse(), DescribeTable: more, DescribeTimeToLive: TTL })
+    test.equal(await createTableIfAbsent(client, 'drawbridge'), false)
+  },
+)
+
+t.test('a table is protected once, and backups that are not set up yet are waited for', async test => {
+  const backups = (PointInTimeRecoveryStatus: string) => ({
+    ContinuousBackupsDescription: { PointInTimeRecoveryDescription: { PointInTimeRecoveryStatus } },
+  })
+  const notYet = new ContinuousBackupsUnavailableException({ message: '', $metadata: {} })
+  const pauses: number[] = []
+  const pause = async (milliseconds: number) => void pauses.push(milliseconds)
+  const fresh = scripted({
+    DescribeContinuousBackups: backups('DISABLED'),
+    UpdateContinuousBackups: [notYet, notYet, {}],
+    DescribeTable: described(),
+  })
+  test.equal(await enablePointInTimeRecovery(fresh.client, 'drawbridge', pause), 'switched-on')
+  test.equal(pauses.length, 2)
+  test.equal(await enableDeletionProtection(fresh.client, 'drawbridge'), 'switched-on')
+  test.ok(fresh.asked.includes('UpdateTable'))
+
+  const done = scripted({
+    DescribeContinuousBackups: backups('ENABLED'),
+    DescribeTable: { Table: { DeletionProtectionEnabled: true } },
+  })
+  test.equal(await enablePointInTimeRecovery(done.client, 'drawbridge', pause), 'was-on')
+  test.equal(await enableDeletionProtection(done.client, 'drawbridge'), 'was-on')
+  test.notOk(done.asked.some(name => name.startsWith('Update')))
+
+  const never = scripted({ UpdateContinuousBackups: notYet })
+  await test.rejects(enablePointInTimeRecovery(never.client, 'drawbridge', pause), {
+    name: 'ContinuousBackupsUnavailableException',
+  })
+  test.ok(pauses.length < 30, 'not for ever')
 })
 
 t.test('items carry their format, and conditions hold on each kind of write', async test => {
