@@ -63,6 +63,24 @@ export function createAuditLog({ table, now, newId, backOff }: AuditLogTools) {
     },
 
     /**
+     * Makes a change that is decided on what was read before. Where it is refused, since somebody else changed that
+     * meanwhile, it is decided anew, after a wait that grows.
+     * @param attempt reads, decides and commits; a refusal that nothing read anew can change it throws as a Problem
+     * @throws Problem audit-contention (503) when somebody else was quicker each time
+     */
+    async decideAnew<T>(attempt: () => Promise<T>): Promise<T> {
+      for (let tries = 1; tries <= MAX_ATTEMPTS; tries++) {
+        try {
+          return await attempt()
+        } catch (error) {
+          if (!(error instanceof ChangeRefused)) throw error
+        }
+        await backOff(tries)
+      }
+      throw new Problem(auditErrors['audit-contention'], { retryAfterSeconds: 1 })
+    },
+
+    /**
      * Writes what changes no recorded state, in one transaction: a verification that came out as the one before.
      * @throws ChangeRefused when a condition does not hold, Problem as `commit`
      */

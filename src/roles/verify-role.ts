@@ -1,4 +1,4 @@
-import { type AuditLog, ChangeRefused } from '../audit/audit-log.js'
+import type { AuditLog } from '../audit/audit-log.js'
 import type { NewEvent } from '../audit/event.js'
 import { keys } from '../aws/keys.js'
 import { ABSENT, type Table, type Write } from '../aws/table.js'
@@ -55,7 +55,24 @@ export async function verifyRole(
 
 type Run = { verification: Verification; facts: VerificationFacts }
 
+/**
+ * Records a run on what the table holds now: its claim may be lost at the last moment, or the tenant changed. Where the
+ * role was revoked meanwhile, or its lease ran out and somebody else took it, nothing is recorded.
+ */
 async function record(
+  tools: VerifyRoleTools,
+  leased: StoredRole,
+  run: Run,
+  actor: string,
+): Promise<StoredRole> {
+  const { tenantId, id, verifying } = leased
+  return tools.auditLog.decideAnew(async () => {
+    const role = await findRole(tools.table, tenantId, id)
+    return role.verifying === verifying ? recordOn(tools, role, run, actor) : role
+  })
+}
+
+async function recordOn(
   tools: VerifyRoleTools,
   role: StoredRole,
   run: Run,
@@ -70,29 +87,10 @@ async function record(
     ...(tenant ? [firstVerificationWrite(tenant, tools.now())] : []),
   ]
   const events = eventsOf(role, conclusion, tenant)
-  try {
-    if (events.length === 0) await tools.auditLog.recordWithoutEvent(writes)
-    else await tools.auditLog.commit({ chain: role.tenantId, actor, events, writes })
-  } catch (error) {
-    if (!(error instanceof ChangeRefused)) throw error
-    return recordAnew(tools, role, run, actor)
-  }
+  if (events.length === 0) await tools.auditLog.recordWithoutEvent(writes)
+  else await tools.auditLog.commit({ chain: role.tenantId, actor, events, writes })
   tools.verified(conclusion.changes.status)
   return findRole(tools.table, role.tenantId, role.id)
-}
-
-/**
- * The role was revoked meanwhile, its lease ran out, its claim was lost at the last moment, or the tenant changed.
- * Whoever lost the lease records nothing; all else is decided again on what the table holds now.
- */
-async function recordAnew(
-  tools: VerifyRoleTools,
-  role: StoredRole,
-  run: Run,
-  actor: string,
-): Promise<StoredRole> {
-  const current = await findRole(tools.table, role.tenantId, role.id)
-  return current.verifying === role.verifying ? record(tools, current, run, actor) : current
 }
 
 function verificationWrites(role: StoredRole, { changes, verification }: Conclusion): Write[] {

@@ -1,8 +1,6 @@
-import { type AuditLog, ChangeRefused } from '../audit/audit-log.js'
-import { auditErrors } from '../audit/errors.js'
+import type { AuditLog } from '../audit/audit-log.js'
 import { keys } from '../aws/keys.js'
 import type { Table, Write } from '../aws/table.js'
-import { Problem } from '../problem.js'
 import { liveRoles } from '../roles/find-role.js'
 import { revocation } from '../roles/revoke-role.js'
 import { findTenant } from './find-tenant.js'
@@ -17,32 +15,27 @@ export interface OffboardTools {
   now: () => Date
 }
 
-/** Roles registered meanwhile make the offboarding start again; a table whose counters are wrong must not loop. */
-const MAX_TRIES = 20
-
 /**
  * Ends a tenant for ever, in one transaction: its status, and every role revoked (50 at most, so that all fit into
  * one), which ends their claims. The reservation of its external ID stays. Of an offboarded tenant nothing changes.
+ * Roles registered meanwhile make it start again.
  * @throws Problem tenant-not-found, audit-contention
  */
 export async function offboardTenant(tools: OffboardTools, tenantId: string, actor: string): Promise<Tenant> {
-  for (let attempt = 1; attempt <= MAX_TRIES; attempt++) {
+  const ended = await tools.auditLog.decideAnew(async () => {
     const tenant = await findTenant(tools.table, tenantId)
-    if (tenant.status === 'offboarded') return tenant
-    const ended = await endTenant(tools, tenant, actor)
-    if (!ended) continue
-    tools.directory.remember(ended)
-    return ended
-  }
-  throw new Problem(auditErrors['audit-contention'], { retryAfterSeconds: 1 })
+    return tenant.status === 'offboarded' ? tenant : endTenant(tools, tenant, actor)
+  })
+  tools.directory.remember(ended)
+  return ended
 }
 
-/** The tenant as it is once ended; undefined where it, or one of its roles, changed since it was read. */
+/** The tenant as it is once ended. */
 async function endTenant(
   { table, auditLog, now }: OffboardTools,
   before: Tenant,
   actor: string,
-): Promise<Tenant | undefined> {
+): Promise<Tenant> {
   const roles = await liveRoles(table, before.id)
   const tenant: Tenant = { ...before, status: 'offboarded', updatedAt: laterThan(before.updatedAt, now()) }
   const details = { from: before.status, roleIds: roles.map(role => role.id) }
@@ -60,16 +53,11 @@ async function endTenant(
       values: { ':updatedAt': before.updatedAt, ':roleCount': roles.length },
     },
   }
-  try {
-    await auditLog.commit({
-      chain: before.id,
-      actor,
-      events: [{ action: 'tenant.offboarded', details }],
-      writes: [write, ...roles.map(revocation)],
-    })
-    return tenant
-  } catch (error) {
-    if (!(error instanceof ChangeRefused)) throw error
-    return undefined
-  }
+  await auditLog.commit({
+    chain: before.id,
+    actor,
+    events: [{ action: 'tenant.offboarded', details }],
+    writes: [write, ...roles.map(revocation)],
+  })
+  return tenant
 }

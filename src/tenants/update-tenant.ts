@@ -1,4 +1,4 @@
-import { type AuditLog, ChangeRefused } from '../audit/audit-log.js'
+import type { AuditLog } from '../audit/audit-log.js'
 import { keys } from '../aws/keys.js'
 import type { Table } from '../aws/table.js'
 import { Problem } from '../problem.js'
@@ -14,12 +14,28 @@ export interface TenantPatch {
 
 export const MAX_METADATA = 20
 
+interface UpdateTools {
+  table: Table
+  auditLog: AuditLog
+  now: () => Date
+}
+
 /**
- * Changes a tenant's name and metadata; what the patch leaves as it was costs no event.
- * @throws Problem tenant-not-found, tenant-offboarded, metadata-limit
+ * Changes a tenant's name and metadata; what the patch leaves as it was costs no event. Where somebody else changed
+ * the tenant in between, the patch is merged into what it is now.
+ * @throws Problem tenant-not-found, tenant-offboarded, metadata-limit, audit-contention
  */
 export async function updateTenant(
-  tools: { table: Table; auditLog: AuditLog; now: () => Date },
+  tools: UpdateTools,
+  tenantId: string,
+  patch: TenantPatch,
+  actor: string,
+): Promise<Tenant> {
+  return tools.auditLog.decideAnew(() => patchTenant(tools, tenantId, patch, actor))
+}
+
+async function patchTenant(
+  tools: UpdateTools,
   tenantId: string,
   patch: TenantPatch,
   actor: string,
@@ -30,24 +46,18 @@ export async function updateTenant(
   const fields = changedFields(before, patched)
   if (fields.length === 0) return before
   const after = { ...patched, updatedAt: laterThan(before.updatedAt, tools.now()) }
-  try {
-    await tools.auditLog.commit({
-      chain: tenantId,
-      actor,
-      events: [{ action: 'tenant.updated', details: { fields } }],
-      writes: [
-        {
-          update: keys.tenant(tenantId),
-          set: { name: after.name, metadata: after.metadata, updatedAt: after.updatedAt },
-          condition: unchangedSince(before),
-        },
-      ],
-    })
-  } catch (error) {
-    if (!(error instanceof ChangeRefused)) throw error
-    // Somebody else changed the tenant in between: the patch is merged into what it is now.
-    return updateTenant(tools, tenantId, patch, actor)
-  }
+  await tools.auditLog.commit({
+    chain: tenantId,
+    actor,
+    events: [{ action: 'tenant.updated', details: { fields } }],
+    writes: [
+      {
+        update: keys.tenant(tenantId),
+        set: { name: after.name, metadata: after.metadata, updatedAt: after.updatedAt },
+        condition: unchangedSince(before),
+      },
+    ],
+  })
   return after
 }
 

@@ -7,6 +7,7 @@ import { createTable, type Table } from '../../src/aws/table.js'
 import { createIdempotency, IDEMPOTENCY_HOURS, NOT_IDEMPOTENT } from '../../src/idempotency.js'
 import { Problem } from '../../src/problem.js'
 import { registerRole } from '../../src/roles/register-role.js'
+import { revokeRole } from '../../src/roles/revoke-role.js'
 import { createTenant, type NewTenant } from '../../src/tenants/create-tenant.js'
 import { findTenant } from '../../src/tenants/find-tenant.js'
 import { listTenants } from '../../src/tenants/list-tenants.js'
@@ -200,6 +201,38 @@ t.test('patches at once lose nothing', async test => {
   test.equal(after.name, 'New')
   test.equal(Object.keys(after.metadata).length, 8)
   test.equal((await actionsOf(table, id)).length, 10)
+})
+
+t.test('a change that always comes too late waits longer and longer, and is given up', async test => {
+  const stage = await startTable(test)
+  const { id } = await create(createCore(stage.table))
+  const role = await register(createCore(stage.table), id, 'Role')
+  let others = 0
+  const waits: number[] = []
+  /** Somebody else changes tenant and role each time before this change is written. */
+  const overtaken: Table = {
+    ...stage.table,
+    transact: async writes => {
+      const at = new Date(Date.UTC(2026, 0) + ++others).toISOString()
+      await stage.tamper(keys.tenant(id), item => ({ ...item, updatedAt: at }))
+      await stage.tamper(keys.role(id, role.id), item => ({ ...item, firstVerifiedAt: at }))
+      await stage.table.transact(writes)
+    },
+  }
+  const core = createCore(overtaken, createClock(), async attempt => void waits.push(attempt))
+  for (const change of [
+    () => patch(core, id, { name: 'New' }),
+    () => offboard(core, id),
+    () => revokeRole(core, role, ACTOR),
+  ]) {
+    waits.length = 0
+    test.equal(await codeOf(change()), 'audit-contention')
+    test.same(
+      waits,
+      [...Array(12).keys()].map(n => n + 1),
+      'after each try but for nothing',
+    )
+  }
 })
 
 t.test('offboarding ends a tenant and all its roles at once, for ever', async test => {
