@@ -23,6 +23,8 @@ export function runContract<Context>(
   context: Context,
   deviations: readonly Deviation[] = [],
 ): void {
+  const gone = deviations.filter(known => !cases.some(({ title }) => title === known.title))
+  t.same(gone, [], 'every known deviation is one from a case')
   for (const { title, holds } of cases) {
     const deviation = deviations.find(known => known.title === title)
     t.test(deviation ? `differs: ${title}` : title, async test => {
