@@ -9,6 +9,7 @@ import { genesisHash, hashEvent } from '../src/audit/event.js'
 import { indexKeys, keys } from '../src/aws/keys.js'
 import { ConfigError, loadConfig } from '../src/config.js'
 import { ERRORS } from '../src/errors.js'
+import { DYNOXIDE, MOTO } from './interop/deviations.js'
 
 const run = promisify(execFile)
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
@@ -133,6 +134,22 @@ t.test('the worked example of the hash chain recomputes', async test => {
   writeFileSync(join(folder, 'check.mjs'), script)
   const { stdout } = await run(process.execPath, ['check.mjs'], { cwd: folder })
   test.equal(stdout, 'true\ntrue\n')
+})
+
+t.test('docs/interop.md lists every known deviation, and no other', async test => {
+  const text = read('docs/interop.md')
+  for (const [name, services] of Object.entries({ dynoxide: DYNOXIDE, moto: MOTO })) {
+    const [, section = ''] = new RegExp(`^### ${name}\n(.*?)(?=^##|$(?![^]))`, 'ms').exec(text) ?? []
+    const rows = [...section.matchAll(/^\| (.+?) \| (.+) \|$/gm)].map(
+      ([, title, what]) => `${title}: ${what}`,
+    )
+    const known = Object.values(services).flat()
+    test.strictSame(
+      rows.slice(2),
+      known.map(({ title, what }) => `${title}: ${what}`),
+      name,
+    )
+  }
 })
 
 t.test('JSON in the docs is JSON', async test => {

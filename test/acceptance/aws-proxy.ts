@@ -11,8 +11,11 @@ export interface PassingCall {
 /** Answers a call itself, or lets it through (undefined); what it awaits happens before the call reaches AWS. */
 export type Interception = (call: PassingCall) => Promise<{ status: number; body: string } | undefined>
 
-/** Stands between the service and its AWS. Signatures stay good, since the host header passes unchanged. */
-export async function startAwsProxy(target: string) {
+/**
+ * Stands between the service and its AWS. Signatures stay good, since the host header passes unchanged. Calls to
+ * DynamoDB go to a place of their own where one is given.
+ */
+export async function startAwsProxy(target: string, dynamodb = target) {
   const agent = new Agent({ keepAlive: true })
   const interceptions = new Set<Interception>()
   const server = createServer(async (incoming, outgoing) => {
@@ -28,7 +31,8 @@ export async function startAwsProxy(target: string) {
       }
     }
     const { method, headers } = incoming
-    const forwarded = request(`${target}${incoming.url}`, { method, headers, agent }, response => {
+    const place = isDynamoDb(headers) ? dynamodb : target
+    const forwarded = request(`${place}${incoming.url}`, { method, headers, agent }, response => {
       outgoing.writeHead(response.statusCode ?? 502, response.headers)
       response.pipe(outgoing)
     })
@@ -52,6 +56,10 @@ export async function startAwsProxy(target: string) {
 }
 
 export type AwsProxy = Awaited<ReturnType<typeof startAwsProxy>>
+
+function isDynamoDb({ 'x-amz-target': target }: IncomingHttpHeaders): boolean {
+  return typeof target === 'string' && target.startsWith('DynamoDB_')
+}
 
 function passingCall(headers: IncomingHttpHeaders, body: Buffer): PassingCall {
   const target = headers['x-amz-target']

@@ -4,6 +4,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { createLog } from '../../src/log.js'
 import { type Customer, createCustomer } from '../../src/sandbox/customer.js'
 import { startSandbox } from '../../src/sandbox/sandbox.js'
+import { otherDynamoDb } from '../fixtures/other-dynamodb.js'
 import { type AwsProxy, startAwsProxy } from './aws-proxy.js'
 import { createContract, type OpenApiDocument } from './contract.js'
 import { startTokenIssuer } from './token-issuer.js'
@@ -100,6 +101,7 @@ export async function startWorld(options: { env?: Record<string, string>; proxie
   let proxy: AwsProxy | undefined
   const now = () => new Date(time)
   const issuer = await startTokenIssuer()
+  const dynamodb = await otherDynamoDb('drawbridge')
   const sandbox = await startSandbox({
     port: 0,
     servicePort: 0,
@@ -113,9 +115,9 @@ export async function startWorld(options: { env?: Record<string, string>; proxie
       ...options.env,
     },
     serviceClock: now,
-    ...(options.proxied && {
+    ...((options.proxied || dynamodb) && {
       between: async (url: string) => {
-        proxy = await startAwsProxy(url)
+        proxy = await startAwsProxy(url, dynamodb)
         return proxy.url
       },
     }),
@@ -128,7 +130,7 @@ export async function startWorld(options: { env?: Record<string, string>; proxie
   const customers = new Map<string, Customer>()
   const database = DynamoDBDocumentClient.from(
     new DynamoDBClient({
-      endpoint: sandbox.aws.url,
+      endpoint: dynamodb ?? sandbox.aws.url,
       region: 'us-east-1',
       credentials: { accessKeyId: VENDOR_ACCOUNT, secretAccessKey: 'any' },
     }),
