@@ -5,7 +5,7 @@ import type { Cursors } from '../http/cursor.js'
 import { httpErrors } from '../http/errors.js'
 import { servePage } from '../http/list.js'
 import { MAX_PRINCIPAL_ID } from '../http/principal.js'
-import { Id, nullable, pageFields, pageOf, responses, strict, Time } from '../http/schemas.js'
+import { Id, nullable, pageFields, pageOf, responses, strict, success, Time } from '../http/schemas.js'
 import { Problem } from '../problem.js'
 import { tenantErrors } from '../tenants/errors.js'
 import { checkAllIntegrity, checkIntegrity, hasTrace } from './check-integrity.js'
@@ -88,7 +88,9 @@ export const auditRoutes: FastifyPluginAsyncTypebox<AuditTools> = async (app, { 
         summary: 'List audit events',
         description: 'Newest first. A page may be short, even empty, and still have a next one.',
         querystring: EventQuery,
-        response: responses({ 200: pageOf(EventSchema) }, [httpErrors['invalid-cursor']]),
+        response: responses({ 200: success('A page of events.', pageOf(EventSchema)) }, [
+          httpErrors['invalid-cursor'],
+        ]),
       },
     },
     async request => {
@@ -111,7 +113,9 @@ export const auditRoutes: FastifyPluginAsyncTypebox<AuditTools> = async (app, { 
         description:
           'Recomputes the hash chain of one tenant, or of all, and holds the current items against it. `firstBroken` names the first place that does not fit.',
         querystring: Type.Object({ tenantId: Type.Optional(Chain) }, strict),
-        response: responses({ 200: IntegritySchema }, [tenantErrors['tenant-not-found']]),
+        response: responses({ 200: success('What was found.', IntegritySchema) }, [
+          tenantErrors['tenant-not-found'],
+        ]),
       },
     },
     async request => {

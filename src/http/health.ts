@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { httpErrors } from './errors.js'
-import { OPEN_PROBLEMS, responses, strict } from './schemas.js'
+import { OPEN_PROBLEMS, responses, strict, success } from './schemas.js'
 
 const tags = ['Health']
 
@@ -10,6 +10,7 @@ export const healthRoutes: FastifyPluginAsyncTypebox<{ waitingFor: () => string[
   app,
   { waitingFor },
 ) => {
+  const Health = Type.Object({ status: Type.Enum(['ok']) }, { $id: 'Health', ...strict })
   app.get(
     '/healthz',
     {
@@ -18,15 +19,18 @@ export const healthRoutes: FastifyPluginAsyncTypebox<{ waitingFor: () => string[
         operationId: 'healthz',
         summary: 'Is the process alive?',
         security: [],
-        response: responses({ 200: Type.Object({ status: Type.Enum(['ok']) }, strict) }, [], OPEN_PROBLEMS),
+        response: responses({ 200: success('It is.', Health) }, [], OPEN_PROBLEMS),
       },
     },
     async () => ({ status: 'ok' as const }),
   )
 
   const Ready = Type.Object(
-    { status: Type.Enum(['ready', 'starting']), waitingFor: Type.Array(Type.String()) },
-    strict,
+    {
+      status: Type.Enum(['ready', 'starting']),
+      waitingFor: Type.Array(Type.String(), { description: 'Dependencies that have not answered yet.' }),
+    },
+    { $id: 'Readiness', ...strict },
   )
   app.get(
     '/readyz',
@@ -36,7 +40,11 @@ export const healthRoutes: FastifyPluginAsyncTypebox<{ waitingFor: () => string[
         operationId: 'readyz',
         summary: 'Has every dependency answered?',
         security: [],
-        response: { ...responses({ 200: Ready }, [], [httpErrors['invalid-request']]), 503: Ready },
+        response: responses(
+          { 200: success('Every one has.', Ready), 503: success('Some have not.', Ready) },
+          [],
+          OPEN_PROBLEMS.filter(kind => kind !== httpErrors.overloaded),
+        ),
       },
     },
     async (_request, reply) => {

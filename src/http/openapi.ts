@@ -2,17 +2,31 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import { ACCESS } from './access.js'
+import { namedSchemas, type Paths, sharedProblems } from './openapi-components.js'
 import { ProblemSchema } from './schemas.js'
 
 const DESCRIPTION = `Lets a SaaS vendor into its customers' AWS accounts safely, and proves that it is done safely.
 
 Every call is judged in this order: 401 no valid token, 405, 403 this kind of caller may not call the route, 404 not
 there or another tenant's, 400 schema, then the state (409, 422, 429). Errors are problem details (RFC 9457) with a
-stable \`code\`, explained at the address in \`type\`.`
+stable \`code\`, explained at the address in \`type\`; each response lists the codes that it may carry. Besides, a request
+that takes too long to arrive gets 408, headers that are too large 431, a method that a path does not take 405 with
+\`Allow\`. Every answer has the header \`x-request-id\`. HEAD goes with GET.`
+
+const SECURITY_SCHEMES = {
+  token: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description: 'Access token of the OIDC issuer.',
+  },
+} as const
 
 /** OpenAPI 3.1, made from the routes: served at /openapi.json, shown at /docs. */
 export async function registerOpenApi(app: FastifyInstance, publicUrl: string): Promise<void> {
   app.addSchema(ProblemSchema)
+  const schemas: Record<string, object> = {}
+  namedSchemas(ProblemSchema, schemas)
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -23,16 +37,7 @@ export async function registerOpenApi(app: FastifyInstance, publicUrl: string): 
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       servers: [{ url: publicUrl }],
-      components: {
-        securitySchemes: {
-          token: {
-            type: 'http',
-            scheme: 'bearer',
-            bearerFormat: 'JWT',
-            description: 'Access token of the OIDC issuer.',
-          },
-        },
-      },
+      components: { securitySchemes: SECURITY_SCHEMES },
       security: [{ token: [] }],
       tags: [
         { name: 'Tenants', description: 'Customers of the vendor and their external IDs.' },
@@ -43,9 +48,6 @@ export async function registerOpenApi(app: FastifyInstance, publicUrl: string): 
         { name: 'Errors', description: 'What the error codes mean.' },
       ],
     },
-    refResolver: {
-      buildLocalReference: (json, _base, _fragment, index) => String(json.$id ?? `schema-${index}`),
-    },
     transform: ({ schema, url, route }) => {
       const callers = ACCESS[`${[route.method].flat()[0]} ${url}`]
       const who = callers?.includes('anyone')
@@ -54,9 +56,18 @@ export async function registerOpenApi(app: FastifyInstance, publicUrl: string): 
       const description = [schema?.description, who].filter(Boolean).join(' ')
       if (schema?.hide) return { schema, url }
       // A body in which no field is known is none: clients would be told to send one.
-      const { body, ...rest } = schema
+      const { body, response, ...rest } = schema
       const fields = Object.keys((body as { properties?: object } | undefined)?.properties ?? {})
-      return { schema: { ...rest, ...(fields.length > 0 && { body }), description }, url }
+      const named = {
+        ...(fields.length > 0 && { body: namedSchemas(body, schemas) }),
+        response: namedSchemas(response, schemas),
+      }
+      return { schema: { ...rest, ...named, description }, url }
+    },
+    transformObject: made => {
+      const document = 'openapiObject' in made ? made.openapiObject : made.swaggerObject
+      const responses = sharedProblems((document.paths ?? {}) as Paths)
+      return { ...document, components: { securitySchemes: SECURITY_SCHEMES, responses, schemas } }
     },
   })
   await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true, uiConfig: { deepLinking: true } })

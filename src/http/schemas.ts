@@ -1,6 +1,7 @@
 import Type, { type TSchema } from 'typebox'
 import { auditErrors } from '../audit/errors.js'
 import { awsErrors } from '../aws/errors.js'
+import { idempotencyErrors } from '../idempotency.js'
 import type { ProblemKind } from '../problem.js'
 import { httpErrors } from './errors.js'
 
@@ -9,14 +10,15 @@ import { httpErrors } from './errors.js'
 export const strict = { additionalProperties: false } as const
 
 export const Id = (description: string) =>
-  Type.String({ description, examples: ['0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11'] })
+  Type.String({ format: 'uuid', description, examples: ['0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11'] })
 
 export const Time = (description: string) =>
   Type.String({ format: 'date-time', description, examples: ['2026-11-23T12:00:00.000Z'] })
 
-/** A schema, or null. */
+/** A schema, or null. The description is told of both, where generated clients look for it. */
 export function nullable<T extends TSchema>(schema: T) {
-  return Type.Union([schema, Type.Null()])
+  const { description } = schema as { description?: string }
+  return Type.Union([schema, Type.Null()], { ...(description && { description }) })
 }
 
 export const TenantParams = Type.Object({ tenantId: Id('ID of the tenant.') }, strict)
@@ -34,16 +36,26 @@ export const pageFields = {
   ),
 }
 
-/** A page of a list. */
+/** A page of a list, named after its items. */
 export function pageOf<T extends TSchema>(item: T) {
+  const { $id } = item as { $id?: string }
   return Type.Object(
     {
       items: Type.Array(item),
       nextCursor: nullable(Type.String({ description: 'Opens the next page; null on the last one.' })),
     },
-    strict,
+    { ...($id && { $id: `${$id}Page` }), ...strict },
   )
 }
+
+const FieldErrorSchema = Type.Object(
+  {
+    in: Type.Enum(['body', 'querystring', 'params', 'headers']),
+    pointer: Type.String({ description: 'JSON pointer, RFC 6901.', examples: ['/name'] }),
+    message: Type.String(),
+  },
+  { $id: 'FieldError', description: 'A place that the schema refuses.' },
+)
 
 export const ProblemSchema = Type.Object(
   {
@@ -55,9 +67,7 @@ export const ProblemSchema = Type.Object(
     code: Type.String({ description: 'Stable; see docs/errors.md.' }),
     requestId: Type.String({ description: 'As in the x-request-id header and the log.' }),
     errors: Type.Optional(
-      Type.Array(Type.Object({ in: Type.String(), pointer: Type.String(), message: Type.String() }), {
-        description: 'Each place that the schema refuses.',
-      }),
+      Type.Array(FieldErrorSchema, { description: 'Each place that the schema refuses.' }),
     ),
   },
   { $id: 'Problem', description: 'Problem details, RFC 9457.' },
@@ -77,6 +87,7 @@ const COMMON: readonly ProblemKind[] = [
   httpErrors.unauthenticated,
   httpErrors.forbidden,
   httpErrors['invalid-request'],
+  httpErrors['malformed-request'],
   httpErrors['too-many-requests'],
   httpErrors['internal-error'],
   httpErrors.overloaded,
@@ -85,33 +96,64 @@ const COMMON: readonly ProblemKind[] = [
   auditErrors['audit-contention'],
 ]
 
-/** The responses of a route: its success, the problems it names, and those every route with a token shares. */
-export function responses(success: Record<number, unknown>, kinds: readonly ProblemKind[], common = COMMON) {
+/** Where the resource is that a POST made. */
+export const LOCATION = { location: Type.String({ description: 'Path of what was made.' }) }
+
+/** A success of a route: what its body means, and the headers that come with it. */
+export function success(description: string, schema: TSchema, headers?: Record<string, TSchema>) {
+  return { description, ...(headers && { headers }), content: { 'application/json': { schema } } }
+}
+
+/** The responses of a route: its successes, the problems it names, and those every route with a token shares. */
+export function responses(
+  successes: Record<number, unknown>,
+  kinds: readonly ProblemKind[],
+  common = COMMON,
+) {
   const byStatus = new Map<number, ProblemKind[]>()
-  for (const kind of [...kinds, ...common]) {
+  for (const kind of new Set([...kinds, ...common])) {
     byStatus.set(kind.status, [...(byStatus.get(kind.status) ?? []), kind])
   }
   const problems = [...byStatus]
     .sort(([a], [b]) => a - b)
     .map(([status, sorts]) => [status, problemResponse(sorts)])
-  return { ...success, ...Object.fromEntries(problems) }
+  return { ...successes, ...Object.fromEntries(problems) }
 }
 
 /** Problems a route for anyone can answer with. */
 export const OPEN_PROBLEMS: readonly ProblemKind[] = [
   httpErrors['invalid-request'],
+  httpErrors['malformed-request'],
   httpErrors['too-many-requests'],
   httpErrors['internal-error'],
   httpErrors.overloaded,
 ]
 
+const RETRY_AFTER = {
+  'retry-after': Type.Integer({ minimum: 1, description: 'Seconds to wait, where waiting helps.' }),
+}
+
+/** A problem document with the code of this kind. */
+function problemSchema({ code, title, cause, remedy }: ProblemKind) {
+  const name = code.replace(/(?:^|-)([a-z])/g, (_dash, letter: string) => letter.toUpperCase())
+  return Type.Intersect([Type.Ref('Problem'), Type.Object({ code: Type.Enum([code]) })], {
+    $id: `${name}Problem`,
+    description: `${title}. ${cause} ${remedy}`,
+  })
+}
+
 function problemResponse(kinds: ProblemKind[]) {
   const [first] = kinds
+  const schemas = kinds.map(problemSchema)
+  const waits = kinds.some(
+    kind => [429, 503].includes(kind.status) || kind === idempotencyErrors['idempotency-key-in-flight'],
+  )
   return {
     description: kinds.map(kind => `\`${kind.code}\`: ${kind.title}.`).join(' '),
+    ...(waits && { headers: RETRY_AFTER }),
     content: {
       'application/problem+json': {
-        schema: Type.Ref('Problem'),
+        schema: schemas.length === 1 ? schemas[0] : Type.Union(schemas),
         example: first && {
           type: `https://drawbridge.example.com/errors/${first.code}`,
           title: first.title,

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { sendCacheable } from '../http/cacheable.js'
 import { tenantOfPath } from '../http/request-context.js'
-import { OPEN_PROBLEMS, responses, strict, TenantParams } from '../http/schemas.js'
+import { OPEN_PROBLEMS, responses, strict, success, TenantParams } from '../http/schemas.js'
 import { roleErrors } from '../roles/errors.js'
 import { tenantErrors } from '../tenants/errors.js'
 import { onboardingErrors } from './errors.js'
@@ -109,7 +109,7 @@ export const onboardingRoutes: FastifyPluginAsyncTypebox<OnboardingTools> = asyn
           },
           strict,
         ),
-        response: responses({ 200: OnboardingSchema }, [
+        response: responses({ 200: success('What to launch, and what it asks for.', OnboardingSchema) }, [
           ...Object.values(onboardingErrors),
           roleErrors['unknown-permission-set'],
           tenantErrors['tenant-not-found'],

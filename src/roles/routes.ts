@@ -5,14 +5,17 @@ import { createOnce, type Idempotency } from '../http/create-once.js'
 import type { Cursors } from '../http/cursor.js'
 import { httpErrors } from '../http/errors.js'
 import { servePage } from '../http/list.js'
+import { linksTo } from '../http/openapi-links.js'
 import { principalOf, roleOfPath, tenantOfPath } from '../http/request-context.js'
 import {
   IdempotencyKey,
+  LOCATION,
   pageFields,
   pageOf,
   RoleParams,
   responses,
   strict,
+  success,
   TenantParams,
 } from '../http/schemas.js'
 import { idempotencyErrors } from '../idempotency.js'
@@ -51,12 +54,21 @@ export const roleRoutes: FastifyPluginAsyncTypebox<RoleTools> = async (app, tool
         params: TenantParams,
         headers: IdempotencyKey,
         body: NewRoleSchema,
-        response: responses({ 201: RoleSchema }, [
-          ...REGISTRATION_PROBLEMS,
-          tenantErrors['tenant-not-found'],
-          tenantErrors['tenant-offboarded'],
-          ...Object.values(idempotencyErrors),
-        ]),
+        response: responses(
+          { 201: success('The role, with its first verification.', RoleSchema, LOCATION) },
+          [
+            ...REGISTRATION_PROBLEMS,
+            tenantErrors['tenant-not-found'],
+            tenantErrors['tenant-offboarded'],
+            ...Object.values(idempotencyErrors),
+          ],
+        ),
+      },
+      links: {
+        201: linksTo(['getRole', 'revokeRole', 'verifyRole', 'listVerifications'], {
+          tenantId: '$response.body#/tenantId',
+          roleId: '$response.body#/id',
+        }),
       },
     },
     async (request, reply) => {
@@ -91,7 +103,7 @@ export const roleRoutes: FastifyPluginAsyncTypebox<RoleTools> = async (app, tool
         description: 'Oldest first, revoked ones among them.',
         params: TenantParams,
         querystring: PageQuery,
-        response: responses({ 200: pageOf(RoleSchema) }, [
+        response: responses({ 200: success('A page of roles.', pageOf(RoleSchema)) }, [
           tenantErrors['tenant-not-found'],
           httpErrors['invalid-cursor'],
         ]),
@@ -112,7 +124,7 @@ export const roleRoutes: FastifyPluginAsyncTypebox<RoleTools> = async (app, tool
         operationId: 'getRole',
         summary: 'Get a role',
         params: RoleParams,
-        response: responses({ 200: RoleSchema }, notFound),
+        response: responses({ 200: success('The role.', RoleSchema) }, notFound),
       },
     },
     async request => view(request, roleOfPath(request)),
@@ -127,7 +139,7 @@ export const roleRoutes: FastifyPluginAsyncTypebox<RoleTools> = async (app, tool
         summary: 'Revoke a role',
         description: 'Final: the role is never used or verified again. Repeating it changes nothing.',
         params: RoleParams,
-        response: responses({ 200: RoleSchema }, notFound),
+        response: responses({ 200: success('The role, revoked.', RoleSchema) }, notFound),
       },
     },
     async request => view(request, await revokeRole(tools, roleOfPath(request), principalOf(request).id)),
@@ -142,7 +154,7 @@ export const roleRoutes: FastifyPluginAsyncTypebox<RoleTools> = async (app, tool
         summary: 'Verify a role now',
         description: 'Runs all eight checks. Once in five seconds per role.',
         params: RoleParams,
-        response: responses({ 200: VerificationSchema }, [
+        response: responses({ 200: success('The verification.', VerificationSchema) }, [
           ...notFound,
           roleErrors['role-revoked'],
           roleErrors['verification-in-progress'],
@@ -167,7 +179,10 @@ export const roleRoutes: FastifyPluginAsyncTypebox<RoleTools> = async (app, tool
         description: 'Newest first.',
         params: RoleParams,
         querystring: PageQuery,
-        response: responses({ 200: pageOf(VerificationSchema) }, [...notFound, httpErrors['invalid-cursor']]),
+        response: responses({ 200: success('A page of verifications.', pageOf(VerificationSchema)) }, [
+          ...notFound,
+          httpErrors['invalid-cursor'],
+        ]),
       },
     },
     request =>

@@ -81,6 +81,7 @@ export const NewRoleSchema = Type.Object(
     permissionSet: Type.Optional(Type.String({ pattern: '^[a-z][a-z0-9-]{0,62}$', examples: ['inventory'] })),
   },
   {
+    $id: 'NewRole',
     ...strict,
     examples: [
       { roleArn: 'arn:aws:iam::222222222222:role/drawbridge/drawbridge-inventory-TenantRole-1A2B3C' },

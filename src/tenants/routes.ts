@@ -5,8 +5,9 @@ import { createOnce, type Idempotency } from '../http/create-once.js'
 import type { Cursors } from '../http/cursor.js'
 import { httpErrors } from '../http/errors.js'
 import { servePage } from '../http/list.js'
+import { linksTo } from '../http/openapi-links.js'
 import { principalOf, tenantOfPath } from '../http/request-context.js'
-import { IdempotencyKey, pageOf, responses, TenantParams } from '../http/schemas.js'
+import { IdempotencyKey, LOCATION, pageOf, responses, success, TenantParams } from '../http/schemas.js'
 import { idempotencyErrors } from '../idempotency.js'
 import { createTenant } from './create-tenant.js'
 import { tenantErrors } from './errors.js'
@@ -31,6 +32,20 @@ export interface TenantTools {
 const notFound = tenantErrors['tenant-not-found']
 const tags = ['Tenants']
 
+/** Operations on one tenant, which can follow its creation. */
+const OF_A_TENANT = [
+  'getTenant',
+  'updateTenant',
+  'offboardTenant',
+  'getExternalId',
+  'getOnboarding',
+  'getRoleTemplate',
+  'registerRole',
+  'listRoles',
+  'listAuditEvents',
+  'checkIntegrity',
+]
+
 /** Tenants and their external IDs. */
 export const tenantRoutes: FastifyPluginAsyncTypebox<TenantTools> = async (app, tools) => {
   const { table, directory, cursors, idempotency } = tools
@@ -46,11 +61,12 @@ export const tenantRoutes: FastifyPluginAsyncTypebox<TenantTools> = async (app, 
           'Makes the tenant and its external ID. No field of any request can set or influence that ID.',
         headers: IdempotencyKey,
         body: NewTenantSchema,
-        response: responses({ 201: TenantSchema }, [
+        response: responses({ 201: success('The tenant, as it is now.', TenantSchema, LOCATION) }, [
           tenantErrors['reference-taken'],
           ...Object.values(idempotencyErrors),
         ]),
       },
+      links: { 201: linksTo(OF_A_TENANT, { tenantId: '$response.body#/id' }) },
     },
     async (request, reply) => {
       const actor = principalOf(request).id
@@ -74,7 +90,9 @@ export const tenantRoutes: FastifyPluginAsyncTypebox<TenantTools> = async (app, 
         summary: 'List tenants',
         description: 'Oldest first.',
         querystring: TenantQuery,
-        response: responses({ 200: pageOf(TenantSchema) }, [httpErrors['invalid-cursor']]),
+        response: responses({ 200: success('A page of tenants.', pageOf(TenantSchema)) }, [
+          httpErrors['invalid-cursor'],
+        ]),
       },
     },
     async request => {
@@ -100,7 +118,7 @@ export const tenantRoutes: FastifyPluginAsyncTypebox<TenantTools> = async (app, 
         operationId: 'getTenant',
         summary: 'Get a tenant',
         params: TenantParams,
-        response: responses({ 200: TenantSchema }, [notFound]),
+        response: responses({ 200: success('The tenant.', TenantSchema) }, [notFound]),
       },
     },
     request => findTenant(table, request.params.tenantId),
@@ -116,8 +134,9 @@ export const tenantRoutes: FastifyPluginAsyncTypebox<TenantTools> = async (app, 
         description:
           'JSON merge patch of name and metadata; nothing else of a tenant ever changes by request.',
         params: TenantParams,
+        consumes: ['application/json', 'application/merge-patch+json'],
         body: TenantPatchSchema,
-        response: responses({ 200: TenantSchema }, [
+        response: responses({ 200: success('The tenant as changed.', TenantSchema) }, [
           notFound,
           tenantErrors['tenant-offboarded'],
           tenantErrors['metadata-limit'],
@@ -137,7 +156,7 @@ export const tenantRoutes: FastifyPluginAsyncTypebox<TenantTools> = async (app, 
         description:
           'Final: all its roles are revoked, its tokens are worth nothing within five seconds, its external ID is retired for ever. Repeating it changes nothing.',
         params: TenantParams,
-        response: responses({ 200: TenantSchema }, [notFound]),
+        response: responses({ 200: success('The tenant, offboarded.', TenantSchema) }, [notFound]),
       },
     },
     request => offboardTenant(tools, request.params.tenantId, principalOf(request).id),
@@ -153,7 +172,7 @@ export const tenantRoutes: FastifyPluginAsyncTypebox<TenantTools> = async (app, 
         summary: 'Read the external ID',
         description: 'Read-only: every method but GET and HEAD answers 405, for every caller (CAA-006).',
         params: TenantParams,
-        response: responses({ 200: ExternalIdSchema }, [notFound]),
+        response: responses({ 200: success('The external ID.', ExternalIdSchema) }, [notFound]),
       },
     },
     async request => ({ externalId: tenantOfPath(request).externalId }),

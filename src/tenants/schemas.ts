@@ -42,6 +42,7 @@ export const TenantSchema = Type.Object(
     name: Type.String({ description: 'What people call the customer.', examples: ['Globex Corporation'] }),
     reference: nullable(Type.String({ description: 'Your own ID for the tenant.', examples: ['crm-1042'] })),
     externalId: Type.String({
+      format: 'uuid',
       description: 'UUID v4 made by the service. Read-only: nobody can set, change or reuse it.',
       examples: ['2f1c9a52-1b7e-4d0c-9a55-0a4f7a6f0f6e'],
     }),
@@ -58,6 +59,7 @@ export const TenantSchema = Type.Object(
 export const NewTenantSchema = Type.Object(
   { name: Name, reference: Type.Optional(Reference), metadata: Type.Optional(Metadata) },
   {
+    $id: 'NewTenant',
     ...strict,
     examples: [{ name: 'Globex Corporation', reference: 'crm-1042', metadata: { plan: 'enterprise' } }],
   },
@@ -76,7 +78,12 @@ export const TenantPatchSchema = Type.Object(
       ),
     ),
   },
-  { ...strict, description: 'JSON merge patch, RFC 7396.', examples: [{ metadata: { plan: null } }] },
+  {
+    $id: 'TenantPatch',
+    ...strict,
+    description: 'JSON merge patch, RFC 7396.',
+    examples: [{ metadata: { plan: null } }],
+  },
 )
 
 export const TenantQuery = Type.Object(

@@ -1,16 +1,42 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 
+interface Response {
+  description: string
+  content?: Record<string, { schema: object; example?: unknown }>
+  links?: Record<string, { operationId: string; parameters: Record<string, string> }>
+}
+
 interface Operation {
   operationId?: string
-  requestBody?: { required?: boolean; content: Record<string, { example?: unknown; schema: object }> }
-  responses: Record<string, { content?: Record<string, { schema: object; example?: unknown }> }>
+  parameters?: { in: string; name: string }[]
+  requestBody?: { required?: boolean; content: Record<string, { schema: { $ref?: string } }> }
+  responses: Record<string, Response | { $ref: string }>
 }
 
 export interface OpenApiDocument {
   openapi: string
   paths: Record<string, Record<string, Operation>>
-  components: { schemas: Record<string, object> }
+  components: {
+    responses: Record<string, Response>
+    schemas: Record<string, { examples?: unknown[] }>
+  }
+}
+
+/** A response as it is declared, among the components or where it stands, and its place in the document. */
+export function declaredAt(
+  document: OpenApiDocument,
+  declared: Response | { $ref: string },
+  place: string[] = [],
+): { response: Response | undefined; place: string[] } {
+  if (!('$ref' in declared)) return { response: declared, place }
+  const name = nameOf(declared.$ref)
+  return { response: document.components.responses[name], place: ['components', 'responses', name] }
+}
+
+/** The name of a component that a reference leads to. */
+export function nameOf(reference: string): string {
+  return reference.split('/').at(-1) ?? ''
 }
 
 export interface SeenAnswer {
@@ -53,18 +79,22 @@ export function createContract(document: OpenApiDocument) {
       const operation = template === undefined ? undefined : document.paths[template]?.[verb]
       if (template === undefined || !operation) return outside(status, text, type, mismatch)
       exercised.add(`${method} ${template}`)
-      const response = operation.responses[status]
-      if (!response) return `${status} is not documented`
-      const media = Object.keys(response.content ?? {})
+      const declared = operation.responses[status]
+      if (!declared) return `${status} is not documented`
+      const { response, place } = declaredAt(document, declared, [
+        'paths',
+        template,
+        verb,
+        'responses',
+        String(status),
+      ])
+      const media = Object.keys(response?.content ?? {})
       if (method === 'HEAD' || media.length === 0)
         return text === '' ? undefined : 'a body that is not documented'
       const sent = type.split(';')[0] ?? ''
       if (!media.includes(sent)) return `${sent} is not documented for ${status} (${media.join(', ')})`
       const value = sent.endsWith('json') ? JSON.parse(text) : text
-      return mismatch(
-        ['paths', template, verb, 'responses', String(status), 'content', sent, 'schema'],
-        value,
-      )
+      return mismatch([...place, 'content', sent, 'schema'], value)
     },
   }
 }

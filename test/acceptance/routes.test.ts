@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
+import { declaredAt, nameOf } from './contract.js'
 import {
   type Answer,
   type Api,
@@ -507,17 +508,18 @@ t.test('the OpenAPI document tells all of it', async t => {
       ids.push(operation.operationId)
       const media = Object.entries(operation.requestBody?.content ?? {})
       if (['post', 'patch'].includes(method) && operation.requestBody?.required) {
-        for (const [type, { example }] of media) {
+        for (const [type, { schema }] of media) {
+          const example = document.components.schemas[nameOf(schema.$ref ?? '')]?.examples?.[0]
           const pointer = ['paths', path, method, 'requestBody', 'content', type, 'schema']
           t.equal(contract.mismatch(pointer, example), undefined, `${name} has an example that fits`)
         }
       }
       if (method === 'delete') t.not(operation.requestBody?.required, true, `${name} needs no body`)
-      for (const [status, response] of Object.entries(operation.responses).filter(
-        ([code]) => code >= '400',
-      )) {
-        const problem = response.content?.['application/problem+json']
-        if (status === '503' && path === '/readyz') continue
+      for (const [status, declared] of Object.entries(operation.responses)) {
+        const { response } = declaredAt(document, declared)
+        t.not(response?.description ?? 'Default Response', 'Default Response', `${name} ${status}`)
+        if (status < '400' || (status === '503' && path === '/readyz')) continue
+        const problem = response?.content?.['application/problem+json']
         t.equal(
           contract.mismatch(['components', 'schemas', 'Problem'], problem?.example),
           undefined,
@@ -530,6 +532,55 @@ t.test('the OpenAPI document tells all of it', async t => {
   }
   t.equal(new Set(ids).size, ids.length, 'operation IDs are unique')
   t.notOk(ids.includes(undefined))
+})
+
+t.test('what a client generator needs has a name', async t => {
+  const { document } = world
+  const bodies = Object.values(document.paths)
+    .flatMap(methods => Object.values(methods))
+    .flatMap(({ operationId = '', requestBody, responses }) => [
+      ...Object.values(requestBody?.content ?? {}).map(({ schema }) => [operationId, schema] as const),
+      ...Object.values(responses)
+        .flatMap(response => ('$ref' in response ? [] : Object.entries(response.content ?? {})))
+        .filter(([type]) => type === 'application/json')
+        .map(([, { schema }]) => [operationId, schema] as const),
+    ])
+  t.ok(bodies.length > 15)
+  for (const [operationId, schema] of bodies)
+    t.match(schema, { $ref: /^#\/components\/schemas\/\w+$/ }, operationId)
+})
+
+t.test('links lead to operations, and fill every parameter of their paths', async t => {
+  const operations = Object.values(world.document.paths).flatMap(methods => Object.values(methods))
+  const found: string[] = []
+  for (const { operationId, responses } of operations) {
+    for (const response of Object.values(responses)) {
+      for (const link of Object.values(('links' in response && response.links) || {})) {
+        const name = `${operationId} to ${link.operationId}`
+        found.push(name)
+        const parameters = operations.find(each => each.operationId === link.operationId)?.parameters ?? []
+        const needed = parameters.filter(each => each.in === 'path').map(each => each.name)
+        const given = Object.keys(link.parameters)
+        t.strictSame(
+          needed.filter(each => !given.includes(each)),
+          [],
+          name,
+        )
+        t.strictSame(
+          given.filter(each => !parameters.some(({ name }) => name === each)),
+          [],
+          name,
+        )
+      }
+    }
+  }
+  for (const name of [
+    'createTenant to getOnboarding',
+    'createTenant to registerRole',
+    'registerRole to verifyRole',
+  ]) {
+    t.ok(found.includes(name), name)
+  }
 })
 
 t.test('every answer was as documented, and every operation was called', async t => {
