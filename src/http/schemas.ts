@@ -1,4 +1,4 @@
-import Type, { type TSchema } from 'typebox'
+import Type, { type Static, type TSchema, type TSchemaOptions } from 'typebox'
 import { auditErrors } from '../audit/errors.js'
 import { awsErrors } from '../aws/errors.js'
 import { idempotencyErrors } from '../idempotency.js'
@@ -19,6 +19,14 @@ export const Time = (description: string) =>
 export function nullable<T extends TSchema>(schema: T) {
   const { description } = schema as { description?: string }
   return Type.Union([schema, Type.Null()], { ...(description && { description }) })
+}
+
+/**
+ * Values by any key. `Type.Record` looks only at those whose keys fit the pattern `^.*$`, which none with a line break
+ * does.
+ */
+export function recordOf<T extends TSchema>(value: T, options: TSchemaOptions = {}) {
+  return Type.Unsafe<Record<string, Static<T>>>({ type: 'object', additionalProperties: value, ...options })
 }
 
 export const TenantParams = Type.Object({ tenantId: Id('ID of the tenant.') }, strict)

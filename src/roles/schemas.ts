@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { Id, nullable, strict, Time } from '../http/schemas.js'
+import { Id, nullable, recordOf, strict, Time } from '../http/schemas.js'
 
 const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info']
 
@@ -13,7 +13,7 @@ const CheckSchema = Type.Object(
     severity: Type.Enum(SEVERITIES),
     summary: Type.String(),
     remedy: nullable(Type.String({ description: 'What to do about it.' })),
-    evidence: Type.Record(Type.String(), Type.Unknown()),
+    evidence: recordOf(Type.Unknown()),
   },
   { $id: 'Check', ...strict },
 )

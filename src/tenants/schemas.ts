@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { Id, nullable, pageFields, strict, Time } from '../http/schemas.js'
+import { Id, nullable, pageFields, recordOf, strict, Time } from '../http/schemas.js'
 import { TENANT_STATUSES } from './tenant.js'
 import { MAX_METADATA } from './update-tenant.js'
 
@@ -29,7 +29,7 @@ const Reference = Type.String({
 
 const MetadataKey = { minLength: 1, maxLength: 64, pattern: WELL_FORMED }
 const MetadataValue = Type.String({ maxLength: 256, pattern: WELL_FORMED })
-const Metadata = Type.Record(Type.String(), MetadataValue, {
+const Metadata = recordOf(MetadataValue, {
   propertyNames: MetadataKey,
   maxProperties: MAX_METADATA,
   description: 'Up to 20 strings of your own.',
@@ -51,7 +51,7 @@ export const TenantSchema = Type.Object(
     }),
     createdAt: Time('When the tenant was made.'),
     updatedAt: Time('When the tenant last changed.'),
-    metadata: Type.Record(Type.String(), Type.String()),
+    metadata: recordOf(Type.String()),
   },
   { $id: 'Tenant', ...strict },
 )
@@ -70,7 +70,7 @@ export const TenantPatchSchema = Type.Object(
     name: Type.Optional(Name),
     metadata: Type.Optional(
       nullable(
-        Type.Record(Type.String(), nullable(MetadataValue), {
+        recordOf(nullable(MetadataValue), {
           propertyNames: MetadataKey,
           maxProperties: 2 * MAX_METADATA,
           description: 'Entries to set; null removes one.',

@@ -428,6 +428,7 @@ t.test('unknown fields are refused and named, nothing is dropped or converted', 
     [{ name: 'a', metadata: { n: 7 } }, '/metadata/n'],
     [{ name: 'a', metadata: { n: null } }, '/metadata/n'],
     [{ name: 'a', metadata: { n: { deep: 'x' } } }, '/metadata/n'],
+    [{ name: 'a', metadata: { 'line\nbreak': 7 } }, '/metadata/line\nbreak'],
     [{ name: 'a', metadata: { n: long(257) } }, '/metadata/n'],
     [{ name: 'a', metadata: { n: '\udc00' } }, '/metadata/n'],
     [{ name: 'a', metadata: { [long(65)]: '' } }, '/metadata'],
@@ -499,8 +500,13 @@ t.test('what is at the edge of the limits is taken', async test => {
     headers: OPERATOR,
   })
   test.equal((found.body.items as unknown[]).length, 1)
-  const odd = await newTenant(stage, { metadata: { constructor: 'x', toString: 'y', '\u0000': 'z' } })
-  test.same({ ...(odd.metadata as unknown as object) }, { constructor: 'x', toString: 'y', '\u0000': 'z' })
+  const odd = await newTenant(stage, {
+    metadata: { constructor: 'x', toString: 'y', '\u0000': 'z', 'a\n': 'b' },
+  })
+  test.same(
+    { ...(odd.metadata as unknown as object) },
+    { constructor: 'x', toString: 'y', '\u0000': 'z', 'a\n': 'b' },
+  )
   const read = await call(stage, { url: `/v1/tenants/${odd.id}`, headers: OPERATOR })
   test.same(read.body, odd)
   const patch = await call(stage, {
