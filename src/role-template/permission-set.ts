@@ -52,19 +52,33 @@ export interface PermissionStatement extends Static<typeof StatementSchema> {}
 /** What the vendor asks of a customer's account, and why. Reasons are shown, and are no part of the version. */
 export interface PermissionSet extends Static<typeof PermissionSetSchema> {}
 
+/** What was read, and what is wrong with it: each problem with file, line and place. */
+export interface ReadPermissionSets {
+  sets: PermissionSet[]
+  problems: string[]
+}
+
 /**
  * Reads every `*.yaml` of a folder, by the set's name.
  * Throws `permission-set-invalid` with all problems of all files, each with file, line and place.
  */
 export function loadPermissionSets(folder: string): Map<string, PermissionSet> {
+  const { sets, problems } = readPermissionSets(folder)
+  if (problems.length > 0) throw invalid(problems)
+  return new Map(sets.map(set => [set.name, set]))
+}
+
+/** Reads every `*.yaml` of a folder, as far as each can be read. */
+export function readPermissionSets(folder: string): ReadPermissionSets {
   const files = readdirSync(folder)
     .filter(file => file.endsWith('.yaml'))
     .sort()
-  const read = files.map(file => readPermissionSet(folder, file))
-  const problems = read.flatMap(({ problems }) => problems)
+  const read = files.map(file =>
+    parsePermissionSet(readFileSync(join(folder, file), 'utf8'), file, basename(file, '.yaml')),
+  )
+  const problems = read.flatMap(each => each.problems)
   if (files.length === 0) problems.push(`${folder}: no file named *.yaml, so there is nothing to ask for`)
-  if (problems.length > 0) throw invalid(problems)
-  return new Map(read.flatMap(({ set }) => (set ? [[set.name, set]] : [])))
+  return { sets: read.flatMap(({ sets }) => sets), problems }
 }
 
 function invalid(problems: string[]): RoleTemplateError {
@@ -74,17 +88,28 @@ function invalid(problems: string[]): RoleTemplateError {
   )
 }
 
-function readPermissionSet(folder: string, file: string): { set?: PermissionSet; problems: string[] } {
+/**
+ * Reads one permission set.
+ * @param file what its problems are called by
+ * @param name what the set has to be called; any name without it
+ */
+export function parsePermissionSet(text: string, file: string, name?: string): ReadPermissionSets {
   const lines = new LineCounter()
-  const document = parseDocument(readFileSync(join(folder, file), 'utf8'), { lineCounter: lines })
+  const document = parseDocument(text, { lineCounter: lines })
   const syntax = [...document.errors, ...document.warnings].map(
     ({ message, pos }) => `${file}:${lines.linePos(pos[0]).line}: ${message.split('\n')[0]}`,
   )
-  if (syntax.length > 0) return { problems: syntax }
-  const value: unknown = document.toJS()
+  if (syntax.length > 0) return { sets: [], problems: syntax }
+  let value: unknown
+  try {
+    value = document.toJS()
+  } catch (error) {
+    // An alias without an anchor, or with too many, shows only here.
+    return { sets: [], problems: [`${file}: ${error instanceof Error ? error.message : 'it is not YAML'}`] }
+  }
   const at = (path: (string | number)[]) => `${file}:${lineOf(document, lines, path)}: ${place(path)}`
-  if (!Value.Check(PermissionSetSchema, value)) return { problems: schemaProblems(value, at) }
-  return { set: value, problems: ruleProblems(value, basename(file, '.yaml'), at) }
+  if (!Value.Check(PermissionSetSchema, value)) return { sets: [], problems: schemaProblems(value, at) }
+  return { sets: [value], problems: ruleProblems(value, name, at) }
 }
 
 type At = (path: (string | number)[]) => string
@@ -101,9 +126,10 @@ function schemaProblems(value: unknown, at: At): string[] {
 }
 
 /** What a schema cannot say: the file is found by the set's name, and IAM wants each Sid once in a policy. */
-function ruleProblems(set: PermissionSet, fileName: string, at: At): string[] {
+function ruleProblems(set: PermissionSet, name: string | undefined, at: At): string[] {
   const problems: string[] = []
-  if (set.name !== fileName) problems.push(`${at(['name'])} must be the file's name, ${fileName}`)
+  if (name !== undefined && set.name !== name)
+    problems.push(`${at(['name'])} must be the file's name, ${name}`)
   const seen = new Set<string>()
   set.statements.forEach(({ sid }, index) => {
     if (seen.has(sid)) problems.push(`${at(['statements', index, 'sid'])} is used before: ${sid}`)

@@ -57,13 +57,17 @@ export function createPublishedVersions(tools: { table: Table; auditLog: AuditLo
     /** All versions of a permission set. */
     async of(permissionSet: string): Promise<PublishedVersion[]> {
       const at = now().getTime()
-      if (!known || Math.abs(at - known.at) > LIST_AGE) {
-        const versions: PublishedVersion[] = []
-        for await (const item of table.all(keys.templateVersions()))
-          versions.push(item as unknown as PublishedVersion)
-        known = { versions, at }
-      }
+      if (!known || Math.abs(at - known.at) > LIST_AGE)
+        known = { versions: await listPublishedVersions(table), at }
       return known.versions.filter(version => version.permissionSet === permissionSet)
     },
   }
+}
+
+/** Every version ever published, of all permission sets. */
+export async function listPublishedVersions(table: Pick<Table, 'all'>): Promise<PublishedVersion[]> {
+  const versions: PublishedVersion[] = []
+  for await (const item of table.all(keys.templateVersions()))
+    versions.push(item as unknown as PublishedVersion)
+  return versions
 }

@@ -38,6 +38,7 @@ export interface RoleDefinition {
 
 export const ROLE_PATH = '/drawbridge/'
 export const MAX_SESSION_DURATION = 3600
+export const SELF_READS_POLICY_NAME = 'drawbridge-self-reads'
 export const TEMPLATE_VERSION_TAG = 'drawbridge:template-version'
 
 /**
@@ -56,7 +57,7 @@ export function roleDefinition(set: PermissionSet, vendor: Vendor): RoleDefiniti
       actions: actions.map(({ action }) => action),
       resources,
     })),
-    selfReadsPolicyName: 'drawbridge-self-reads',
+    selfReadsPolicyName: SELF_READS_POLICY_NAME,
     selfReads: SELF_READS,
   }
   checkSize(definition)

@@ -5,7 +5,10 @@ import { parse as parseHcl } from '@cdktf/hcl2json'
 import fc from 'fast-check'
 import t from 'tap'
 import { parse as parseYaml, type ScalarTag } from 'yaml'
+import { diffAsks } from '../../src/policy/ask-diff.js'
+import { askOfPermissionSet } from '../../src/role-template/asks.js'
 import type { PermissionSet } from '../../src/role-template/permission-set.js'
+import { isCloudFormation, readCloudFormation } from '../../src/role-template/read-cloudformation.js'
 import { writeText } from '../../src/role-template/references.js'
 import { renderCli } from '../../src/role-template/render-cli.js'
 import { renderCloudFormation } from '../../src/role-template/render-cloudformation.js'
@@ -26,6 +29,7 @@ import {
   hostileSet,
   hostileText,
   inventory,
+  permissionSetsFolder,
   sample,
   terraformBase,
   vendor,
@@ -431,4 +435,72 @@ t.test('no text is executed by the CLI script or changes what it sends', async t
     }),
     { numRuns: 40 },
   )
+})
+
+// --- read back ------------------------------------------------------------------------------------------------------
+
+t.test('a CloudFormation template read back asks for what its permission set does', test => {
+  const set = inventory()
+  const template = renderCloudFormation({ base: cloudFormationBase, set, vendor })
+  test.ok(isCloudFormation(template))
+  test.notOk(isCloudFormation(readFileSync(join(permissionSetsFolder, 'inventory.yaml'), 'utf8')))
+  const { permissionSet, ask, selfReads } = readCloudFormation(template)
+  test.equal(permissionSet, 'inventory')
+  test.same(diffAsks(ask, askOfPermissionSet(set)).differs, false)
+  const role = roleDefinition(set, vendor)
+  const grants = (statements: { sid: string; actions: string[]; resources: string[] }[]) =>
+    statements.map(({ sid, actions, resources: on }) => ({ sid, actions, on }))
+  test.strictSame(ask.permissions, grants(role.permissions))
+  test.strictSame(selfReads, grants(role.selfReads))
+  test.match(ask.maxSessionDuration, 3_600)
+  test.match(ask.trust, [
+    {
+      sid: 'AssumeWithExternalId',
+      actions: ['sts:AssumeRole'],
+      conditions: { StringEquals: { 'sts:ExternalId': [expression('ExternalId')] } },
+    },
+    { sid: 'NameTheSession', actions: ['sts:TagSession', 'sts:SetSourceIdentity'] },
+  ])
+  test.end()
+})
+
+t.test('hostile texts are read back as they were written', test => {
+  fc.assert(
+    fc.property(hostileSet, set => {
+      const { ask } = readCloudFormation(renderCloudFormation({ base: cloudFormationBase, set, vendor }))
+      test.strictSame(ask.permissions, wellFormed(askOfPermissionSet(set).permissions))
+    }),
+  )
+  test.end()
+})
+
+t.test('a template that can grant what its text does not tell is not compared', test => {
+  const template = renderCloudFormation({ base: cloudFormationBase, set: sample, vendor })
+  const changed = (from: string, to: string) => template.replace(from, to)
+  const attached =
+    '      ManagedPolicyArns: ["arn:aws:iam::aws:policy/AdministratorAccess"]\n      MaxSession'
+  const cases: [template: string, why: RegExp][] = [
+    [changed('      MaxSession', attached), /attaches managed policies/],
+    [changed('Effect: Allow', 'Effect: Deny'), /is no Allow/],
+    [changed('                Resource:', '                NotResource:'), /has NotResource/],
+    [changed('            Principal:', '            NotPrincipal:'), /has NotPrincipal/],
+    [changed('Type: AWS::IAM::RolePolicy', 'Type: AWS::IAM::User'), /is a AWS::IAM::User/],
+    [changed('Type: AWS::IAM::RolePolicy', 'Type: AWS::IAM::Role'), /one IAM role/],
+    [changed('- "*"', '- !ImportValue "x"'), /tag/],
+    [changed('- "*"', '- Fn::ImportValue: x'), /value cannot be told/],
+    ['Resources: {}', /one IAM role/],
+    ['Resources: []', /mapping/],
+    ['Resources: {a: *b}', /./],
+  ]
+  for (const [text, why] of cases) {
+    test.not(text, template)
+    test.throws(() => readCloudFormation(text), { name: 'RoleTemplateError', message: why })
+  }
+  const longForms = template
+    .replaceAll(/!Sub ("[^"]*")/g, '{"Fn::Sub": $1}')
+    .replaceAll(/!Ref ("[^"]*")/g, '{"Ref": $1}')
+    .replaceAll(/!GetAtt "TenantRole\.Arn"/g, '{"Fn::GetAtt": [TenantRole, Arn]}')
+  test.notMatch(longForms, /!Sub|!Ref|!GetAtt/)
+  test.strictSame(readCloudFormation(longForms), readCloudFormation(template))
+  test.end()
 })
