@@ -11,6 +11,8 @@ interface Import {
   /** `src/…` of a file of ours, else the package's name. */
   to: string
   typeOnly: boolean
+  /** `import('…')`: loaded when it comes to it. */
+  late: boolean
 }
 
 const files = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
@@ -36,7 +38,7 @@ function importsOf(from: string, source: string): Import[] {
       .map(name => name.trim())
       .filter(Boolean)
     const onlyTypes = names !== undefined && names.length > 0 && names.every(name => name.startsWith('type '))
-    return { from, to, typeOnly: type !== undefined || onlyTypes }
+    return { from, to, typeOnly: type !== undefined || onlyTypes, late: dynamic !== undefined }
   })
 }
 
@@ -109,15 +111,15 @@ t.test('the reader of imports sees every form', test => {
     "const late = await import('late')",
   ].join('\n')
   test.same(
-    importsOf('src/http/file.ts', source).map(({ to, typeOnly }) => [to, typeOnly]),
+    importsOf('src/http/file.ts', source).map(({ to, typeOnly, late }) => [to, typeOnly, late]),
     [
-      ['one', false],
-      ['two', true],
-      ['three', true],
-      ['src/aws/table.ts', false],
-      ['src/http/x.ts', false],
-      ['side-effect', false],
-      ['late', false],
+      ['one', false, false],
+      ['two', true, false],
+      ['three', true, false],
+      ['src/aws/table.ts', false, false],
+      ['src/http/x.ts', false, false],
+      ['side-effect', false, false],
+      ['late', false, true],
     ],
   )
   test.ok(imports.length > 300, 'and finds those of the service')
@@ -150,5 +152,52 @@ t.test('the environment is read in one place', test => {
     readers.filter(file => !allowed(file)),
     [],
   )
+  test.end()
+})
+
+/** Everything that is loaded with a file, whether it is needed or not. */
+function loadedWith(file: string): Set<string> {
+  const loaded = new Set([file])
+  for (const each of loaded) {
+    for (const { from, to, typeOnly, late } of imports)
+      if (from === each && !typeOnly && !late) loaded.add(to)
+  }
+  return loaded
+}
+
+t.test('the command line starts quickly: it loads what a command needs with the command', test => {
+  const light = [
+    'drawbridge',
+    'parser',
+    'tenants/create',
+    'tenants/list',
+    'roles/verify',
+    'audit/verify',
+    'template/diff',
+  ]
+  for (const name of light) {
+    const loaded = [...loadedWith(`src/cli/${name}.ts`)]
+    test.same(
+      loaded.filter(to => /^(@aws-sdk|@smithy|fastify|@fastify)\b/.test(to) || inside(to, 'sandbox')),
+      [],
+      name,
+    )
+  }
+  test.ok(loadedWith('src/server.ts').has('fastify'), 'and what is loaded is seen')
+  test.end()
+})
+
+t.test('what ships starts without the sandbox', test => {
+  for (const file of [
+    'src/server.ts',
+    'src/cli/drawbridge.ts',
+    'src/cli/service/sandbox.ts',
+    'src/cli/service/demo.ts',
+  ]) {
+    test.notOk(
+      [...loadedWith(file)].some(to => inside(to, 'sandbox')),
+      file,
+    )
+  }
   test.end()
 })

@@ -1,6 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { chmodSync, cpSync, symlinkSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
+import { fileURLToPath } from 'node:url'
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb'
 import { GetRoleCommand } from '@aws-sdk/client-iam'
 import t from 'tap'
@@ -8,7 +12,8 @@ import { createCustomer } from '../../src/sandbox/customer.js'
 import { freePort } from '../../src/sandbox/sandbox.js'
 import type { Page, RoleView, TenantView } from './world.js'
 
-const CLI = new URL('../../src/cli/', import.meta.url).pathname
+const DRAWBRIDGE = fileURLToPath(new URL('../../src/cli/drawbridge.js', import.meta.url))
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 
 interface Command {
   child: ChildProcess
@@ -17,9 +22,9 @@ interface Command {
   ended: Promise<number | string>
 }
 
-function run(name: string, env: Record<string, string> = {}): Command {
+function run(name: string, env: Record<string, string> = {}, program = DRAWBRIDGE): Command {
   const { PATH = '', HOME = '' } = process.env
-  const child = spawn(process.execPath, [`${CLI}${name}.js`], { env: { PATH, HOME, ...env } })
+  const child = spawn(process.execPath, [program, ...name.split(' ')], { env: { PATH, HOME, ...env } })
   let out = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (text: string) => {
@@ -212,8 +217,8 @@ t.test('the sandbox keeps its state through kill -9', async t => {
       run('sandbox', { ...free, SANDBOX_AWS_PORT: env.SANDBOX_AWS_PORT }),
     ]
     t.strictSame([await service.ended, await aws.ended], [1, 1])
-    t.match(service.out(), `Port ${env.PORT} is taken. Choose another: PORT`)
-    t.match(aws.out(), new RegExp(`Port ${env.SANDBOX_AWS_PORT} is taken.*SANDBOX_AWS_PORT`))
+    t.match(service.out(), new RegExp(`Port ${env.PORT} is taken[\\s\\S]*Choose another: PORT`))
+    t.match(aws.out(), new RegExp(`Port ${env.SANDBOX_AWS_PORT} is taken[\\s\\S]*SANDBOX_AWS_PORT`))
   })
 
   second.child.kill('SIGTERM')
@@ -222,6 +227,128 @@ t.test('the sandbox keeps its state through kill -9', async t => {
 
 t.test('a port that is none is refused', async t => {
   const bad = run('sandbox', { PORT: 'http', SANDBOX_AWS_PORT: '0' })
-  t.equal(await bad.ended, 1)
+  t.equal(await bad.ended, 2)
   t.match(bad.out(), /PORT is not a port: "http"/)
 })
+
+/** Runs a line of shell in which `drawbridge` is the program as it was built. */
+async function shell(line: string, env: Record<string, string> = {}) {
+  const { PATH = '' } = process.env
+  const folder = t.testdir({ drawbridge: `#!/bin/sh\nexec ${process.execPath} ${DRAWBRIDGE} "$@"\n` })
+  chmodSync(`${folder}/drawbridge`, 0o755)
+  const child = spawn('bash', ['-c', line], { env: { PATH: `${folder}:${PATH}`, HOME: folder, ...env } })
+  let [out, err] = ['', '']
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    out += text
+  })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    err += text
+  })
+  const [code] = await once(child, 'close')
+  return { code: code as number, out, err }
+}
+
+t.test(
+  'a reader that goes away ends the command quietly; an output that cannot be written does not',
+  async t => {
+    const gone = await shell('set -o pipefail; drawbridge template render | true', VENDOR_ENV)
+    t.ok([0, 141].includes(gone.code) && gone.err === '', gone.err)
+    const { url, close } = await endlessList()
+    t.teardown(close)
+    const api = { DRAWBRIDGE_URL: url, DRAWBRIDGE_TOKEN: 'token-of-a-test' }
+    const head = await shell('drawbridge tenants list --json | head -n 2; echo "$PIPESTATUS"', api)
+    t.equal(head.err, '')
+    t.match(head.out.trim().split('\n'), [/^\{/, /^\{/, '141'])
+    const full = await shell('drawbridge --help > /dev/full', api)
+    t.match(full, { code: 1, err: /cannot be written \(ENOSPC\)/ })
+  },
+)
+
+t.test('data goes to stdout, the rest to stderr, and colours to terminals alone', async t => {
+  const { url, close } = await endlessList(3)
+  t.teardown(close)
+  const api = { DRAWBRIDGE_URL: url, DRAWBRIDGE_TOKEN: 'token-of-a-test', FORCE_COLOR: '1' }
+  const listed = await shell('drawbridge tenants list', api)
+  t.match(listed, { code: 0, err: '' })
+  t.equal(listed.out.includes('\u001b'), false)
+  t.match(listed.out.split('\n'), { length: 5 })
+  const wrong = await shell('drawbridge tenants lits', api)
+  t.match(wrong, { code: 2, out: '', err: /Did you mean list\?/ })
+})
+
+t.test('bash completes commands, options and values', async t => {
+  const script = `
+    source <(SHELL=/bin/bash drawbridge completion)
+    complete_words() {
+      COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMPREPLY=()
+      _drawbridge_yargs_completions
+      echo "$*: \${COMPREPLY[*]}"
+    }
+    complete_words drawbridge ten
+    complete_words drawbridge tenants o
+    complete_words drawbridge tenants list --st
+    complete_words drawbridge template render --format t
+  `
+  const { out, err } = await shell(script, { SHELL: '/bin/bash' })
+  t.equal(err, '')
+  t.strictSame(out.trim().split('\n'), [
+    'drawbridge ten: tenants',
+    'drawbridge tenants o: offboard',
+    'drawbridge tenants list --st: --status',
+    'drawbridge template render --format t: terraform',
+  ])
+})
+
+t.test('an installation without the sandbox says so, and goes on to serve', async t => {
+  const folder = t.testdir()
+  cpSync(`${ROOT}build/src`, `${folder}/build/src`, {
+    recursive: true,
+    filter: from => !from.startsWith(`${ROOT}build/src/sandbox`),
+  })
+  cpSync(`${ROOT}templates`, `${folder}/templates`, { recursive: true })
+  cpSync(`${ROOT}package.json`, `${folder}/package.json`)
+  symlinkSync(`${ROOT}node_modules`, `${folder}/node_modules`)
+  const installed = `${folder}/build/src/cli/drawbridge.js`
+  for (const name of ['demo', 'sandbox']) {
+    const command = run(name, {}, installed)
+    t.equal(await command.ended, 1)
+    t.match(command.out(), /The sandbox is not part of this installation[\s\S]*npm ci/)
+    t.notMatch(command.out(), /\n +at /, 'no stack')
+  }
+  const lint = run('template lint', {}, installed)
+  t.equal(await lint.ended, 0, lint.out())
+  const serve = run('serve', {}, installed)
+  t.equal(await serve.ended, 1)
+  t.match(serve.out(), /The service could not start[\s\S]*AWS_REGION is missing/)
+})
+
+const VENDOR_ENV = { DRAWBRIDGE_VENDOR_ROLE_ARN: 'arn:aws:iam::111111111111:role/drawbridge' }
+
+/** A service with more tenants than anybody reads, or as many as are told. */
+async function endlessList(count = Number.POSITIVE_INFINITY) {
+  const tenant = (index: number) => ({
+    id: `0199c1a2-7b1c-7d53-8a43-${String(index).padStart(12, '0')}`,
+    name: `Tenant ${index} ${'x'.repeat(150)}`,
+    reference: null,
+    externalId: '2f1c9a52-1b7e-4d0c-9a55-0a4f7a6f0f6e',
+    status: 'pending',
+    createdAt: '2026-11-25T12:00:00.000Z',
+    updatedAt: '2026-11-25T12:00:00.000Z',
+    metadata: {},
+  })
+  const server = createServer((request, response) => {
+    const from = Number(new URL(request.url ?? '', 'http://localhost').searchParams.get('cursor') ?? 0)
+    const to = Math.min(from + 100, count)
+    const items = Array.from({ length: to - from }, (_, index) => tenant(from + index))
+    response.writeHead(200, { 'content-type': 'application/json' })
+    response.end(JSON.stringify({ items, nextCursor: to < count ? String(to) : null }))
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () => {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+}

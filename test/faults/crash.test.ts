@@ -13,7 +13,7 @@ import type { Tenant } from '../../src/tenants/tenant.js'
 import { type Call, caller, isIntact, until } from '../fixtures/bad-day.js'
 import { type Started, startProcess } from '../fixtures/real-start.js'
 
-const SANDBOX = fileURLToPath(new URL('../../src/cli/sandbox.js', import.meta.url))
+const SANDBOX = fileURLToPath(new URL('../../src/cli/drawbridge.js', import.meta.url))
 const ROUNDS = 2
 /** Answers to wait for before the process is killed, with as many requests still under way. */
 const ANSWERED = 16
@@ -36,7 +36,7 @@ async function start(): Promise<Call> {
     METRICS_PORT: '0',
     SANDBOX_DATA: dataFolder,
   }
-  const started = startProcess(env, [SANDBOX])
+  const started = startProcess(env, [SANDBOX, 'sandbox'])
   running = started
   await until(() => {
     if (started.child.exitCode !== null) throw new Error(`It ended: ${started.stderr()}`)

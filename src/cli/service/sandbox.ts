@@ -1,25 +1,44 @@
-import { ConfigError } from '../config.js'
-import { createLog } from '../log.js'
-import { type Sandbox, startSandbox } from '../sandbox/sandbox.js'
-import { closeOnSignal } from '../shutdown.js'
-import { TEMPLATE_FOLDER } from '../template-folder.js'
-import { quietNodeVersionNotice } from './node-version-notice.js'
+import { ConfigError } from '../../config.js'
+import { createLog } from '../../log.js'
+import type { Sandbox } from '../../sandbox/sandbox.js'
+import { closeOnSignal } from '../../shutdown.js'
+import { TEMPLATE_FOLDER } from '../../template-folder.js'
+import type { Tools } from '../command.js'
+import { Failure, usageFailure } from '../failure.js'
+import { quietNodeVersionNotice } from '../node-version-notice.js'
+import { loadForDevelopment } from './development-only.js'
 
-/** `npm run sandbox`: the whole service on nothing but Node, until Ctrl-C. */
-async function main(): Promise<void> {
+/** `drawbridge sandbox`: the whole service on nothing but Node, until Ctrl-C. */
+export async function sandbox({ terminal, env }: Tools): Promise<undefined> {
   quietNodeVersionNotice()
-  const log = createLog(process.env.LOG_LEVEL ?? 'warn')
-  const dataFolder = process.env.SANDBOX_DATA
-  const sandbox = await startSandbox({
-    port: portOf('SANDBOX_AWS_PORT', 4566),
-    servicePort: portOf('PORT', 3000),
+  const { startSandbox } = await loadForDevelopment(() => import('../../sandbox/sandbox.js'))
+  const log = createLog(env.LOG_LEVEL ?? 'warn')
+  const dataFolder = env.SANDBOX_DATA
+  const options = {
+    port: portOf(env, 'SANDBOX_AWS_PORT', 4566),
+    servicePort: portOf(env, 'PORT', 3000),
     templateFolder: TEMPLATE_FOLDER,
     log,
-    env: passedOn(process.env),
+    env: passedOn(env),
     ...(dataFolder && { dataFolder }),
+  }
+  const running = await startSandbox(options).catch((error: unknown) => {
+    throw startFailure(error)
   })
-  closeOnSignal(() => sandbox.close(), log)
-  process.stdout.write(`${await banner(sandbox, dataFolder)}\n`)
+  closeOnSignal(() => running.close(), log)
+  terminal.text(`${await banner(running, dataFolder)}\n`)
+}
+
+function startFailure(error: unknown): unknown {
+  const { code, port } = error as { code?: unknown; port?: unknown }
+  if (code === 'EADDRINUSE') {
+    return new Failure(`The sandbox could not start. Port ${port} is taken.`, {
+      remedy: 'Choose another: PORT for the service, SANDBOX_AWS_PORT for the AWS endpoint.',
+    })
+  }
+  return error instanceof ConfigError
+    ? new Failure('The sandbox could not start', { detail: error.message.split('\n') })
+    : error
 }
 
 /** Settings of the service that may be tried in the sandbox; what makes it a sandbox stays as it is. */
@@ -34,11 +53,11 @@ function passedOn(env: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(names.flatMap(name => (env[name] ? [[name, env[name]]] : [])))
 }
 
-function portOf(name: string, fallback: number): number {
-  const text = process.env[name]
+function portOf(env: NodeJS.ProcessEnv, name: string, fallback: number): number {
+  const text = env[name]
   if (text === undefined || text === '') return fallback
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
-  if (!(port <= 65_535)) throw new ConfigError([`${name} is not a port: "${text}"`])
+  if (!(port <= 65_535)) throw usageFailure(`${name} is not a port: "${text}"`)
   return port
 }
 
@@ -57,8 +76,14 @@ async function banner({ aws, service }: Sandbox, dataFolder: string | undefined)
   An operator's token, good for an hour:
 
 export TOKEN=${token}
+export DRAWBRIDGE_URL=${service.url} DRAWBRIDGE_TOKEN=$TOKEN
 
-  What to do next, in another terminal, with that line pasted first:
+  What to do next, in another terminal, with those lines pasted first:
+
+npx drawbridge tenants create 'Globex Corporation'
+npx drawbridge --help
+
+  or by hand:
 
 curl -s ${service.url}/v1/tenants -H "authorization: Bearer $TOKEN" \\
   -H 'content-type: application/json' -d '{"name": "Globex Corporation"}'
@@ -77,15 +102,3 @@ AWS_ACCESS_KEY_ID=222222222222 AWS_SECRET_ACCESS_KEY=any AWS_DEFAULT_REGION=us-e
   Ctrl-C ends it.
 `
 }
-
-main().catch((error: unknown) => {
-  const { code, port } = error as { code?: string; port?: number }
-  const text =
-    code === 'EADDRINUSE'
-      ? `Port ${port} is taken. Choose another: PORT for the service, SANDBOX_AWS_PORT for the AWS endpoint.`
-      : error instanceof ConfigError
-        ? error.message
-        : String(error instanceof Error ? error.stack : error)
-  process.stderr.write(`The sandbox could not start. ${text}\n`)
-  process.exit(1)
-})

@@ -1,0 +1,13 @@
+import type { Tools } from '../command.js'
+import { type Api, createApi } from './client.js'
+import { connectionOf } from './settings.js'
+
+/** The API as the environment says; waits are told like progress. */
+export function connect({ env, now, pause, terminal }: Tools, progress?: boolean): Api {
+  return createApi(connectionOf(env), {
+    now,
+    pause,
+    waiting: (milliseconds, why) =>
+      terminal.progress(`${why}; again in ${Math.ceil(milliseconds / 1_000)} s`, progress),
+  })
+}

@@ -1,0 +1,54 @@
+import { serviceFailure } from '../aws/service-failure.js'
+import { Problem } from '../problem.js'
+import { EXIT } from './exit-codes.js'
+import { Failure } from './failure.js'
+
+/** What an AWS service said about whoever asks. */
+const CREDENTIALS =
+  /^(CredentialsProviderError|ExpiredToken(Exception)?|InvalidClientTokenId|UnrecognizedClientException|SignatureDoesNotMatch|IncompleteSignature|InvalidSignatureException|InvalidAccessKeyId|MissingAuthenticationToken(Exception)?|TokenProviderError)$/
+const DENIED = /^(AccessDenied(Exception)?|UnauthorizedOperation)$/
+const AWAY = new Set(['throttled', 'timeout', 'unreachable', 'aborted'])
+
+/**
+ * What AWS, or the way to it, did not do, in words. Failures that are told already, and faults of our own, stay.
+ * @param title what was to be done
+ */
+export function awsFailure(error: unknown, title: string): unknown {
+  // The adapters wrap what DynamoDB did into a problem of the API.
+  const cause = error instanceof Problem ? (error.cause ?? error) : error
+  if (cause instanceof Failure || !(cause instanceof Error) || !isOfAws(cause)) return error
+  if (CREDENTIALS.test(cause.name)) {
+    return new Failure(title, {
+      detail: [`AWS did not take the credentials: ${cause.name}`, cause.message],
+      remedy: 'Give credentials as for the AWS CLI: AWS_PROFILE, AWS_ACCESS_KEY_ID and its like, or a role.',
+    })
+  }
+  if (DENIED.test(cause.name)) {
+    return new Failure(title, {
+      detail: [`AWS denies it: ${cause.name}`, cause.message],
+      remedy: 'Use credentials that may do this, or give them the permission that is named.',
+    })
+  }
+  const { code, message } = serviceFailure(cause)
+  const status = (cause as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode ?? 0
+  const away = AWAY.has(code) || status >= 500
+  return new Failure(title, {
+    exitCode: away ? EXIT.unavailable : EXIT.failed,
+    detail: [message, cause.message],
+    ...(away && { remedy: 'Try again later.' }),
+  })
+}
+
+/** Errors of the SDK carry what AWS answered; those of connections a code of the system. */
+function isOfAws(error: Error): boolean {
+  const { $metadata, $fault, code } = error as { $metadata?: unknown; $fault?: unknown; code?: unknown }
+  const ofConnection = typeof code === 'string' && /^E[A-Z_]+$/.test(code) && !code.startsWith('ERR_')
+  return (
+    $metadata !== undefined ||
+    $fault !== undefined ||
+    CREDENTIALS.test(error.name) ||
+    error.name === 'TimeoutError' ||
+    error.name === 'ForeignAnswer' ||
+    ofConnection
+  )
+}
