@@ -318,7 +318,7 @@ t.test('an installation without the sandbox says so, and goes on to serve', asyn
   const lint = run('template lint', {}, installed)
   t.equal(await lint.ended, 0, lint.out())
   const serve = run('serve', {}, installed)
-  t.equal(await serve.ended, 1)
+  t.equal(await serve.ended, 2)
   t.match(serve.out(), /The service could not start[\s\S]*AWS_REGION is missing/)
 })
 

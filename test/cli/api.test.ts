@@ -302,6 +302,9 @@ t.test('lists are followed to their end, as far as asked for, and never round an
   test.notMatch(some.out, /T3/)
   test.match((await run('tenants list --limit 3 --json')).out.trim().split('\n'), { length: 3 })
 
+  const generous = await startScripted(test, json(200, { items: tenants, nextCursor: null }))
+  test.match((await generous.run('tenants list --limit 2 --json')).out.trim().split('\n'), { length: 2 })
+
   const round = await startScripted(test, json(200, { items: [TENANT], nextCursor: 'again' }))
   test.match(await round.run('tenants list'), { code: EXIT.failed, err: /a page came twice/ })
   const none = await startScripted(test, json(200, { items: [], nextCursor: null }))

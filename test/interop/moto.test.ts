@@ -1,4 +1,6 @@
+import { DeleteTableCommand } from '@aws-sdk/client-dynamodb'
 import t from 'tap'
+import { enableDeletionProtection, enablePointInTimeRecovery } from '../../src/aws/protect-table.js'
 import { runContract } from '../contract/contract-case.js'
 import { openDynamoDb } from '../contract/dynamodb.js'
 import { dynamoDbQueries } from '../contract/dynamodb-queries.js'
@@ -16,6 +18,15 @@ t.test('moto', async test => {
   await test.test('DynamoDB', async dynamodb => {
     const context = await openDynamoDb(dynamodb, backend)
     runContract(dynamodb, [...dynamoDbWrites, ...dynamoDbQueries], context, MOTO.DynamoDB)
+  })
+  await test.test('a table is protected once: the sandbox and dynoxide have no backups', async protection => {
+    const { client, tableName } = await openDynamoDb(protection, backend)
+    const noWait = () => Promise.reject(new Error('backups of a new table are ready here'))
+    for (const found of ['switched-on', 'was-on']) {
+      protection.equal(await enablePointInTimeRecovery(client, tableName, noWait), found)
+      protection.equal(await enableDeletionProtection(client, tableName), found)
+    }
+    await protection.rejects(client.send(new DeleteTableCommand({ TableName: tableName })))
   })
   await test.test('Secrets Manager', async secrets => {
     runContract(secrets, secretsManagerCases, openSecretsManager(secrets, backend), MOTO['Secrets Manager'])

@@ -95,6 +95,12 @@ const CASES: Case[] = [
     less: [`resource dynamodb:DescribeTable ${TABLES}`],
   },
   {
+    what: 'the own partition and account in the place of any',
+    before: [grant(['dynamodb:DescribeTable'], ['arn:*:dynamodb:*:*:table/*'])],
+    after: [grant(['dynamodb:DescribeTable'], [TABLES])],
+    less: ['resource dynamodb:DescribeTable arn:*:dynamodb:*:*:table/*'],
+  },
+  {
     what: 'every resource',
     before: [grant(['dynamodb:DescribeTable'], [TABLES])],
     after: [grant(['dynamodb:DescribeTable'], ['*'])],

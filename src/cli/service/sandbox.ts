@@ -4,6 +4,7 @@ import type { Sandbox } from '../../sandbox/sandbox.js'
 import { closeOnSignal } from '../../shutdown.js'
 import { TEMPLATE_FOLDER } from '../../template-folder.js'
 import type { Tools } from '../command.js'
+import { EXIT } from '../exit-codes.js'
 import { Failure, usageFailure } from '../failure.js'
 import { quietNodeVersionNotice } from '../node-version-notice.js'
 import { loadForDevelopment } from './development-only.js'
@@ -37,7 +38,10 @@ function startFailure(error: unknown): unknown {
     })
   }
   return error instanceof ConfigError
-    ? new Failure('The sandbox could not start', { detail: error.message.split('\n') })
+    ? new Failure('The sandbox could not start', {
+        exitCode: EXIT.usage,
+        detail: error.message.split('\n'),
+      })
     : error
 }
 

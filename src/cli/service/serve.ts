@@ -1,5 +1,7 @@
+import { ConfigError } from '../../config.js'
 import { serve, startProblem } from '../../serve.js'
 import type { Tools } from '../command.js'
+import { EXIT } from '../exit-codes.js'
 import { Failure } from '../failure.js'
 
 /** `drawbridge serve`: what `npm start` does. */
@@ -7,6 +9,9 @@ export async function serveHere({ env }: Tools): Promise<undefined> {
   try {
     await serve(env)
   } catch (error) {
-    throw new Failure('The service could not start', { detail: startProblem(error).split('\n') })
+    throw new Failure('The service could not start', {
+      exitCode: error instanceof ConfigError ? EXIT.usage : EXIT.failed,
+      detail: startProblem(error).split('\n'),
+    })
   }
 }
