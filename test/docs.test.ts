@@ -93,10 +93,11 @@ t.test('docs/configuration.md names every variable that is read, and no other', 
   test.strictSame(listed.toSorted(), [...variablesRead()].toSorted())
   const text = read('docs/configuration.md')
   const elsewhere = ['src/cli', 'src/sandbox'].flatMap(folder =>
-    readdirSync(join(ROOT, folder)).flatMap(file =>
-      file.endsWith('.ts') ? [...read(join(folder, file)).matchAll(/process\.env\.([A-Z_]+)/g)] : [],
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).flatMap(file =>
+      file.endsWith('.ts') ? [...read(join(folder, file)).matchAll(/\benv\.([A-Z][A-Z_]+)/g)] : [],
     ),
   )
+  test.ok(elsewhere.some(([, name]) => name === 'SANDBOX_DATA'))
   for (const [, name = ''] of elsewhere) test.match(text, `\`${name}\``)
 })
 

@@ -118,7 +118,7 @@ function yargsOption(name: string, option: Option): Options {
   if (option.type === 'number') {
     const { least, most } = option
     return {
-      ...common,
+      describe: `${option.what}, ${least} to ${most}`,
       type: 'string',
       requiresArg: true,
       coerce: (given: string | string[]) => wholeNumber(name, last(given), least, most),
