@@ -1,5 +1,6 @@
-import { createHmac } from 'node:crypto'
-import { exportSPKI, type JWTPayload } from 'jose'
+import { createHmac, generateKeyPairSync, KeyObject, sign } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import { exportSPKI, type JWK, type JWTPayload } from 'jose'
 import t, { type Test } from 'tap'
 import { createTokenVerifier, type TokenVerifier } from '../../src/http/token-verifier.js'
 import { Problem } from '../../src/problem.js'
@@ -37,14 +38,14 @@ async function set(test: Test, alg = 'ES256'): Promise<Setting> {
   }
 }
 
-function verifierOf(issuer: ScriptedIssuer, clock: TestClock): TokenVerifier {
+function verifierOf(issuer: ScriptedIssuer, clock: TestClock, timeout = 2_000): TokenVerifier {
   return createTokenVerifier({
     issuer: issuer.issuer,
     audience: 'drawbridge',
     rolesClaim: 'roles',
     tenantClaim: 'tenant_id',
     now: clock.now,
-    timeout: 2_000,
+    timeout,
   })
 }
 
@@ -69,6 +70,15 @@ async function untilRefused(verifier: TokenVerifier, token: string): Promise<str
 }
 
 const base64url = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
+
+/** A token of exactly these bytes, which no library would sign: with a key of any kind and strength. */
+function signText(header: object, claims: string | object, privateKey: KeyObject): string {
+  const payload = typeof claims === 'string' ? Buffer.from(claims).toString('base64url') : base64url(claims)
+  const text = `${base64url(header)}.${payload}`
+  const key = { key: privateKey, dsaEncoding: 'ieee-p1363' } as const
+  return `${text}.${sign('sha256', Buffer.from(text), key).toString('base64url')}`
+}
+
 const REFUSED = 'unauthenticated'
 const UNAVAILABLE = 'identity-provider-unavailable'
 
@@ -117,6 +127,12 @@ t.test('forged tokens are refused', async test => {
   const forged: Record<string, string> = {
     'alg none, no signature': `${base64url({ alg: 'none' })}.${payload}.`,
     'alg None in other letters': `${base64url({ alg: 'nOnE', kid: 'key-1' })}.${payload}.${signature}`,
+    'alg NONE': `${base64url({ alg: 'NONE', kid: 'key-1' })}.${payload}.`,
+    'alg None': `${base64url({ alg: 'None' })}.${payload}.`,
+    'an empty alg': `${base64url({ alg: '', kid: 'key-1' })}.${payload}.${signature}`,
+    'no alg': `${base64url({ kid: 'key-1' })}.${payload}.${signature}`,
+    'alg that is a list': `${base64url({ alg: ['ES256'], kid: 'key-1' })}.${payload}.${signature}`,
+    'alg that is a prototype': `${base64url({ alg: '__proto__', kid: 'key-1' })}.${payload}.${signature}`,
     'alg none with the old signature': `${base64url({ alg: 'none', kid: 'key-1' })}.${payload}.${signature}`,
     'HS256 with the PEM as secret': hmac(pem, { alg: 'HS256', kid: 'key-1' }),
     'HS256 with the PEM without its last line end': hmac(pem.trim(), { alg: 'HS256', kid: 'key-1' }),
@@ -128,6 +144,10 @@ t.test('forged tokens are refused', async test => {
     'its own key at jku': await byEvil({ header: { jku: `${issuer.issuer}/evil` } }),
     'its own key at x5u': await byEvil({ header: { x5u: `${issuer.issuer}/evil`, kid: 'evil' } }),
     'a kid that is a path': await byEvil({ header: { kid: '../../dev/null' } }),
+    'a kid that is SQL': await byEvil({ header: { kid: "' OR 1=1 --" } }),
+    'a kid that is an address': await byEvil({ header: { kid: `${issuer.issuer}/evil` } }),
+    'a kid that is no text': await byEvil({ header: { kid: ['key-1'] } }),
+    'its own certificate in x5c': await byEvil({ header: { x5c: ['MIIB'], kid: 'evil' } }),
     'a kid that is a prototype': await byEvil({ header: { kid: '__proto__' } }),
     'no kid, another key': await byEvil({ header: { kid: undefined } }),
     'an unknown critical header': await byEvil({ header: { crit: ['x'], x: 1 } }).catch(
@@ -138,7 +158,11 @@ t.test('forged tokens are refused', async test => {
     'the signature left out': `${header}.${payload}.`,
     'two parts': `${header}.${payload}`,
     'four parts': `${good}.${signature}`,
+    'five parts, an encrypted token': `${base64url({ alg: 'dir', enc: 'A128GCM' })}..${payload}.${payload}.${payload}`,
+    'five parts under a signed header': `${good}.${signature}.${signature}`,
     'not base64url': '%%%.%%%.%%%',
+    'white space before it': ` ${good}`,
+    'white space within it': good.replaceAll('.', ' . '),
     'a JSON header of another kind': `${base64url([])}.${payload}.${signature}`,
     'nothing at all': '',
     'a megabyte': 'a'.repeat(1_000_000),
@@ -176,11 +200,29 @@ t.test('claims that do not fit are refused', async test => {
     ['the issuer with a slash', { claims: { iss: `${issuer.issuer}/` } }, REFUSED],
     ['no issuer', { without: ['iss'] }, REFUSED],
     ['another audience', { claims: { aud: 'other' } }, REFUSED],
+    ['the issuer in other letters', { claims: { iss: issuer.issuer.toUpperCase() } }, REFUSED],
+    ['a list of issuers', { claims: { iss: [issuer.issuer] as unknown as string } }, REFUSED],
     ['no audience', { without: ['aud'] }, REFUSED],
+    ['an empty audience', { claims: { aud: '' } }, REFUSED],
+    ['an empty list of audiences', { claims: { aud: [] } }, REFUSED],
+    ['a list in a list of audiences', { claims: { aud: [['drawbridge']] as unknown as string[] } }, REFUSED],
+    [
+      'an audience that is an object',
+      { claims: { aud: { drawbridge: true } as unknown as string } },
+      REFUSED,
+    ],
+    ['an audience in other letters', { claims: { aud: 'Drawbridge' } }, REFUSED],
     ['an audience that begins alike', { claims: { aud: 'drawbridge-2' } }, REFUSED],
     ['one audience of several', { claims: { aud: ['other', 'drawbridge'] } }, 'accepted'],
     ['no expiry', { without: ['exp'] }, REFUSED],
     ['an expiry that is no number', { claims: { exp: 'never' as unknown as number } }, REFUSED],
+    ['an expiry in text', { claims: { exp: String(seconds + 60) as unknown as number } }, REFUSED],
+    ['an expiry of null', { claims: { exp: null as unknown as number } }, REFUSED],
+    ['an expiry of zero', { claims: { exp: 0 } }, REFUSED],
+    ['an expiry before all time', { claims: { exp: -1e15 } }, REFUSED],
+    ['an expiry within a second', { claims: { exp: seconds + 0.5 } }, 'accepted'],
+    ['an expiry when the sun is cold', { claims: { exp: 1e300 } }, 'accepted'],
+    ['issued later on, which says nothing of its validity', { claims: { iat: seconds + 999 } }, 'accepted'],
     ['no subject', { without: ['sub'] }, REFUSED],
     ['an empty subject', { claims: { sub: '' } }, REFUSED],
     ['a subject that is no text', { claims: { sub: 7 as unknown as string } }, REFUSED],
@@ -194,6 +236,38 @@ t.test('claims that do not fit are refused', async test => {
   ]
   for (const [why, parts, expected] of cases)
     test.equal(await outcome(verifier, await token(parts)), expected, why)
+})
+
+t.test('tokens that no library would sign are refused, or read as JSON is', async test => {
+  const { verifier, issuer, key, clock } = await set(test)
+  const privateKey = KeyObject.from(key.privateKey)
+  const head = { alg: 'ES256', kid: 'key-1' }
+  const exp = clock.now().getTime() / 1_000 + 60
+  const claims = { iss: issuer.issuer, aud: 'drawbridge', sub: 'user-1', exp }
+  const text = JSON.stringify(claims)
+  const without = (end: string) => text.slice(0, -1) + end
+  const cases: [string, string, string][] = [
+    ['as it should be', signText(head, claims, privateKey), 'accepted'],
+    ['crit that it does not know', signText({ ...head, crit: ['x'], x: 1 }, claims, privateKey), REFUSED],
+    ['crit that is empty', signText({ ...head, crit: [] }, claims, privateKey), REFUSED],
+    ['crit that is no list', signText({ ...head, crit: 'exp' }, claims, privateKey), REFUSED],
+    ['b64 false', signText({ ...head, b64: false, crit: ['b64'] }, claims, privateKey), REFUSED],
+    ['claims that are a list', signText(head, [claims], privateKey), REFUSED],
+    ['claims that are null', signText(head, 'null', privateKey), REFUSED],
+    ['claims that are no JSON', signText(head, without(''), privateKey), REFUSED],
+    ['white space around the claims', signText(head, ` ${text}\n`, privateKey), 'accepted'],
+    ['the right audience, then another', signText(head, without(',"aud":"other"}'), privateKey), REFUSED],
+    ['its expiry, then another', signText(head, without(',"exp":1}'), privateKey), REFUSED],
+    ['its subject, then none', signText(head, without(',"sub":""}'), privateKey), REFUSED],
+    ['claims under a prototype', signText(head, `{"__proto__":${text}}`, privateKey), REFUSED],
+  ]
+  for (const [why, token, expected] of cases) test.equal(await outcome(verifier, token), expected, why)
+  const twice = signText(head, without(',"roles":["operator"],"roles":["auditor"]}'), privateKey)
+  test.same(
+    [...(await verifier.verify(twice)).roles],
+    ['auditor'],
+    'of claims that stand twice the last counts',
+  )
 })
 
 t.test('a refusal tells why, in the header that RFC 6750 names', async test => {
@@ -288,6 +362,73 @@ t.test('keys that cannot be used beside the good one do no harm', async test => 
   )
 })
 
+t.test('a key is good for what its issuer publishes it for, and for nothing else', async test => {
+  const { verifier, token, key, issuer, clock } = await set(test)
+  const { alg: _, use: __, ...bare } = key.jwk
+  const other = await createKey('key-1')
+  const rsa = await createKey('key-1', 'RS256')
+  const secret: JWK = { kty: 'oct', k: base64url('secret'), kid: 'key-1' }
+  const cases: [string, JWK[], string][] = [
+    ['no alg and no use', [bare], 'accepted'],
+    ['to verify', [{ ...bare, key_ops: ['verify'] }], 'accepted'],
+    ['to encrypt', [{ ...bare, use: 'enc' }], REFUSED],
+    ['to encrypt, and for another alg', [{ ...bare, use: 'enc', alg: 'ECDH-ES' }], REFUSED],
+    ['to sign alone', [{ ...bare, key_ops: ['sign'] }], REFUSED],
+    ['for nothing', [{ ...bare, key_ops: [] }], REFUSED],
+    ['for another alg', [{ ...bare, alg: 'ES384' }], REFUSED],
+    ['of another curve', [{ ...bare, crv: 'P-384' }], REFUSED],
+    ['a symmetric one in its place', [secret], REFUSED],
+    ['a symmetric one beside it, under its kid', [secret, key.jwk], 'accepted'],
+    ['one of another kind beside it, under its kid', [rsa.jwk, key.jwk], 'accepted'],
+    ['another beside it, under its kid', [other.jwk, key.jwk], REFUSED],
+    ['none at all', [], REFUSED],
+    ['as ever', [key.jwk], 'accepted'],
+  ]
+  for (const [why, keys, expected] of cases) {
+    issuer.keys = keys
+    clock.advance(301_000)
+    test.equal(await outcome(verifier, await token({ claims: { jti: why } })), expected, why)
+  }
+  issuer.keys = [{ ...secret, alg: 'HS256' }, key.jwk]
+  clock.advance(301_000)
+  const [, payload = ''] = (await token()).split('.')
+  for (const by of [
+    JSON.stringify('secret'),
+    Buffer.from(base64url('secret'), 'base64url'),
+    secret.k ?? '',
+  ]) {
+    const text = `${base64url({ alg: 'HS256', kid: 'key-1' })}.${payload}`
+    const forged = `${text}.${createHmac('sha256', by).update(text).digest('base64url')}`
+    test.equal(await outcome(verifier, forged), REFUSED, 'a symmetric one signs nothing')
+  }
+  issuer.keys = [{ ...bare, d: 'AAAA' }]
+  clock.advance(301_000)
+  test.not(await outcome(verifier, await token()), 'accepted', 'a private key is no secret any more')
+})
+
+t.test('keys too weak to trust, and points of no curve, sign nothing', async test => {
+  const { verifier, issuer, clock, key } = await set(test)
+  const claims = {
+    iss: issuer.issuer,
+    aud: 'drawbridge',
+    sub: 'user-1',
+    exp: clock.now().getTime() / 1_000 + 60,
+  }
+  const weak = ([512, 1_024] as const).map(modulusLength => {
+    const pair = generateKeyPairSync('rsa', { modulusLength })
+    const kid = `rsa-${modulusLength}`
+    issuer.keys.push({ ...(pair.publicKey.export({ format: 'jwk' }) as JWK), kid })
+    return signText({ alg: 'RS256', kid }, claims, pair.privateKey)
+  })
+  const koblitz = generateKeyPairSync('ec', { namedCurve: 'secp256k1' })
+  const point = koblitz.publicKey.export({ format: 'jwk' }) as JWK
+  issuer.keys.push({ ...point, kid: 'koblitz' }, { ...point, crv: 'P-256', kid: 'off-curve' })
+  const odd = ['koblitz', 'off-curve'].map(kid => signText({ alg: 'ES256', kid }, claims, koblitz.privateKey))
+  for (const token of [...weak, ...odd]) test.not(await outcome(verifier, token), 'accepted')
+  const good = signText({ alg: 'ES256', kid: 'key-1' }, claims, KeyObject.from(key.privateKey))
+  test.equal(await outcome(verifier, good), 'accepted', 'the good key beside them does')
+})
+
 t.test('an issuer that does not answer as it should leaves tokens unchecked', async test => {
   const cases: Record<string, [string, Parameters<ScriptedIssuer['script']['set']>[1]]> = {
     'discovery answers 500': [DISCOVERY, (_, response) => json(response, {}, 500)],
@@ -320,6 +461,11 @@ t.test('an issuer that does not answer as it should leaves tokens unchecked', as
     'keys are no key set': [JWKS, (_, response) => json(response, { keys: 'none' })],
     'keys are not JSON': [JWKS, (_, response) => response.end('{')],
     'keys break off': [JWKS, request => request.socket.destroy()],
+    'discovery names a file': [
+      DISCOVERY,
+      (request, response) =>
+        json(response, { issuer: `http://${request.headers.host}`, jwks_uri: 'file:///etc/hostname' }),
+    ],
   }
   for (const [why, [path, respond]] of Object.entries(cases)) {
     const { verifier, token, issuer } = await set(test)
@@ -333,18 +479,51 @@ t.test('an issuer that does not answer as it should leaves tokens unchecked', as
   }
 })
 
-t.test('an issuer that never answers is given up', async test => {
-  const { issuer, clock, token } = await set(test)
-  issuer.script.set(DISCOVERY, () => undefined)
-  const verifier = createTokenVerifier({
-    issuer: issuer.issuer,
-    audience: 'drawbridge',
-    rolesClaim: 'roles',
-    tenantClaim: 'tenant_id',
-    now: clock.now,
-    timeout: 50,
-  })
-  test.equal(await outcome(verifier, await token()), UNAVAILABLE)
+t.test('an issuer that never answers, or never ends an answer, is given up', async test => {
+  for (const path of [DISCOVERY, JWKS]) {
+    const { issuer, clock, token } = await set(test)
+    const verifier = verifierOf(issuer, clock, 50)
+    issuer.script.set(path, () => undefined)
+    test.equal(await outcome(verifier, await token()), UNAVAILABLE, path)
+    issuer.script.set(path, (_, response) => response.writeHead(200).write('{'))
+    test.equal(await outcome(verifier, await token()), UNAVAILABLE, path)
+    issuer.script.delete(path)
+    // What was asked for before may still be on its way to its end.
+    while ((await outcome(verifier, await token())) !== 'accepted') await pause(1)
+  }
+})
+
+t.test('a slow issuer holds up nobody while its keys are good', async test => {
+  const { verifier, token, issuer, clock } = await set(test)
+  test.equal(await outcome(verifier, await token()), 'accepted')
+  issuer.script.set(JWKS, () => undefined)
+  clock.advance(60_000)
+  test.equal(await outcome(verifier, await token({ claims: { jti: 'slow' } })), 'accepted')
+  test.equal(await outcome(verifier, await token()), 'accepted', 'nor while it is asked')
+})
+
+t.test('a clock that jumps makes no token good, and none bad for longer than it is', async test => {
+  const { verifier, token, clock, issuer, key } = await set(test)
+  const HOUR = 3_600_000
+  const text = await token()
+  test.equal(await outcome(verifier, text), 'accepted')
+  clock.advance(2 * HOUR)
+  test.equal(await outcome(verifier, text), REFUSED, 'two hours on: it has expired')
+  clock.advance(-2 * HOUR)
+  test.equal(await outcome(verifier, text), 'accepted', 'back again: it has not')
+  clock.advance(30 * 60_000)
+  test.equal(await outcome(verifier, text), 'accepted', 'within its validity')
+  issuer.keys = [(await createKey('key-2')).jwk]
+  clock.advance(-20 * 60_000)
+  test.equal(await outcome(verifier, text), REFUSED, 'back by minutes: the keys are asked for again')
+  issuer.keys = [key.jwk]
+  clock.advance(-240 * HOUR)
+  test.equal(await outcome(verifier, text), 'accepted', 'days back: issued later on, and the key is back')
+  issuer.script.set(JWKS, (_, response) => response.writeHead(503).end())
+  clock.advance(-HOUR)
+  test.equal(await outcome(verifier, text), UNAVAILABLE, 'keys of an unknown age are not used in an outage')
+  issuer.script.delete(JWKS)
+  test.equal(await outcome(verifier, text), 'accepted', 'nor missed after it')
 })
 
 t.test('when the issuer goes down its keys are used for five minutes more', async test => {
