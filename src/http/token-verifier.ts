@@ -1,16 +1,9 @@
 import { createHash } from 'node:crypto'
-import {
-  calculateJwkThumbprint,
-  createRemoteJWKSet,
-  errors,
-  exportJWK,
-  type JWTPayload,
-  jwtVerify,
-} from 'jose'
+import { calculateJwkThumbprint, errors, exportJWK, type JWTPayload, jwtVerify } from 'jose'
 import { LRUCache } from 'lru-cache'
-import { isLoopback } from '../config.js'
 import { Problem } from '../problem.js'
 import { httpErrors } from './errors.js'
+import { discoverKeys, type IssuerKeySet } from './issuer-keys.js'
 import { MAX_PRINCIPAL_ID, type Principal, ROLES } from './principal.js'
 
 export interface TokenVerifierSettings {
@@ -55,7 +48,7 @@ interface CheckedToken {
 }
 
 interface IssuerKeys {
-  find: ReturnType<typeof createRemoteJWKSet>
+  find: IssuerKeySet
   fetchedAt: number
 }
 
@@ -66,14 +59,18 @@ export function createTokenVerifier(settings: TokenVerifierSettings) {
   const { issuer, audience, now, timeout = 3_000 } = settings
   const checked = new LRUCache<string, CheckedToken>({ max: 20_000 })
   let keys: IssuerKeys | undefined
+  let source: IssuerKeySet | undefined
   let loading: Promise<void> | undefined
 
   const load = async () => {
-    keys ??= { find: await discoverKeys(issuer, timeout), fetchedAt: 0 }
-    const fetchedAt = now().getTime()
-    await keys.find.reload()
+    const find = source ?? (await discoverKeys(issuer, timeout))
     // The moment of asking: a slow answer is as old as that.
-    keys.fetchedAt = fetchedAt
+    const fetchedAt = now().getTime()
+    // Keys that cannot be fetched may have moved: the next time discovery is asked where they are.
+    source = undefined
+    await find.reload()
+    source = find
+    keys = { find, fetchedAt }
     await forgetTokensOfLostKeys(keys, checked)
   }
   const loadOnce = (): Promise<void> => {
@@ -163,24 +160,6 @@ async function forgetTokensOfLostKeys(
   for (const [digest, token] of checked.entries()) {
     if (!thumbprints.includes(token.keyThumbprint)) checked.delete(digest)
   }
-}
-
-/** Finds the key set by OpenID Connect Discovery 1.0, section 4. Redirects are not followed. */
-async function discoverKeys(issuer: string, timeout: number) {
-  const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
-  const answer = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(timeout) })
-  if (!answer.ok) throw new Error(`${url} answered ${answer.status}`)
-  const document = (await answer.json()) as { issuer?: unknown; jwks_uri?: unknown }
-  if (document.issuer !== issuer) throw new Error(`${url} is of another issuer: ${String(document.issuer)}`)
-  const jwksUri = URL.canParse(String(document.jwks_uri)) ? new URL(String(document.jwks_uri)) : undefined
-  if (!jwksUri || !(jwksUri.protocol === 'https:' || isLoopback(jwksUri.hostname))) {
-    throw new Error(`${url} names no https jwks_uri`)
-  }
-  return createRemoteJWKSet(jwksUri, {
-    timeoutDuration: timeout,
-    cacheMaxAge: Number.POSITIVE_INFINITY,
-    cooldownDuration: 5_000,
-  })
 }
 
 function refusal(error: unknown): unknown {

@@ -461,6 +461,14 @@ t.test('an issuer that does not answer as it should leaves tokens unchecked', as
     'keys are no key set': [JWKS, (_, response) => json(response, { keys: 'none' })],
     'keys are not JSON': [JWKS, (_, response) => response.end('{')],
     'keys break off': [JWKS, request => request.socket.destroy()],
+    'keys without end': [JWKS, (_, response) => json(response, { keys: [], x: 'x'.repeat(10_000_000) })],
+    'discovery without end': [
+      DISCOVERY,
+      (request, response) => {
+        const self = `http://${request.headers.host}`
+        json(response, { issuer: self, jwks_uri: `${self}${JWKS}`, x: 'x'.repeat(10_000_000) })
+      },
+    ],
     'discovery names a file': [
       DISCOVERY,
       (request, response) =>
@@ -500,6 +508,31 @@ t.test('a slow issuer holds up nobody while its keys are good', async test => {
   clock.advance(60_000)
   test.equal(await outcome(verifier, await token({ claims: { jti: 'slow' } })), 'accepted')
   test.equal(await outcome(verifier, await token()), 'accepted', 'nor while it is asked')
+})
+
+t.test('keys that have moved are found again, where discovery says', async test => {
+  const { verifier, token, issuer, clock } = await set(test)
+  test.equal(await outcome(verifier, await token()), 'accepted')
+  issuer.script.set(JWKS, (_, response) => response.writeHead(404).end())
+  issuer.script.set('/keys', (_, response) => json(response, { keys: issuer.keys }))
+  issuer.script.set(DISCOVERY, (_, response) =>
+    json(response, { issuer: issuer.issuer, jwks_uri: `${issuer.issuer}/keys` }),
+  )
+  clock.advance(301_000)
+  test.equal(await outcome(verifier, await token()), UNAVAILABLE, 'not where they were')
+  test.equal(await outcome(verifier, await token({ claims: { jti: 'moved' } })), 'accepted')
+  issuer.keys = [(await createKey('key-2')).jwk]
+  clock.advance(301_000)
+  test.equal(await outcome(verifier, await token({ claims: { jti: 'moved' } })), REFUSED, 'and stay so')
+  issuer.script.set('/keys', (_, response) => response.writeHead(404).end())
+  issuer.script.set(DISCOVERY, (_, response) =>
+    json(response, { issuer: 'https://evil.example', jwks_uri: `${issuer.issuer}${JWKS}` }),
+  )
+  clock.advance(301_000)
+  for (const where of ['where they were', 'where another issuer says']) {
+    test.equal(await outcome(verifier, await token()), UNAVAILABLE, `not ${where}`)
+  }
+  test.equal(issuer.count(DISCOVERY), 3)
 })
 
 t.test('a clock that jumps makes no token good, and none bad for longer than it is', async test => {
