@@ -16,7 +16,8 @@ const AWAY = new Set(['throttled', 'timeout', 'unreachable', 'aborted'])
 export function awsFailure(error: unknown, title: string): unknown {
   // The adapters wrap what DynamoDB did into a problem of the API.
   const cause = error instanceof Problem ? (error.cause ?? error) : error
-  if (cause instanceof Failure || !(cause instanceof Error) || !isOfAws(cause)) return error
+  if (cause instanceof Failure || !(cause instanceof Error)) return error
+  if (!isOfAws(cause)) return error instanceof Problem ? problemFailure(error, title) : error
   if (CREDENTIALS.test(cause.name)) {
     return new Failure(title, {
       detail: [`AWS did not take the credentials: ${cause.name}`, cause.message],
@@ -36,6 +37,16 @@ export function awsFailure(error: unknown, title: string): unknown {
     exitCode: away ? EXIT.unavailable : EXIT.failed,
     detail: [message, cause.message],
     ...(away && { remedy: 'Try again later.' }),
+  })
+}
+
+/** What the service's own parts refuse, such as an audit trail that too many write to at once. */
+function problemFailure({ kind, detail }: Problem, title: string): Failure {
+  return new Failure(title, {
+    exitCode: kind.status === 503 ? EXIT.unavailable : EXIT.failed,
+    detail: [kind.title, detail],
+    remedy: kind.remedy,
+    code: kind.code,
   })
 }
 

@@ -28,7 +28,7 @@ function substituted(text: string): string {
 
 /** Whether a text is a CloudFormation template rather than a permission set. */
 export function isCloudFormation(text: string): boolean {
-  return /^(Resources|AWSTemplateFormatVersion)\s*:/m.test(text)
+  return /(^|[{,])\s*"?(Resources|AWSTemplateFormatVersion)"?\s*:/m.test(text)
 }
 
 /**

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { auditErrors } from '../../src/audit/errors.js'
 import { dependencyUnavailable } from '../../src/aws/errors.js'
 import { retryAfterOf, retryDelay } from '../../src/cli/api/retry.js'
 import { connectionOf } from '../../src/cli/api/settings.js'
@@ -13,6 +14,7 @@ import { nearest } from '../../src/cli/suggest.js'
 import { tableRows } from '../../src/cli/terminal/table.js'
 import { written } from '../../src/cli/terminal/text.js'
 import { visible, visibleJson, visibleLines } from '../../src/cli/terminal/visible.js'
+import { Problem } from '../../src/problem.js'
 import { runLine, words } from './run-line.js'
 
 const read = (line: string) =>
@@ -298,6 +300,11 @@ t.test('what AWS did not do is told in words, and whether it may work later', te
   for (const [given, told] of cases) {
     test.match(awsFailure(given, 'It was not done'), { name: 'Failure', message: 'It was not done', ...told })
   }
+  const busy = new Problem(auditErrors['audit-contention'])
+  test.match(awsFailure(busy, 'It was not done'), {
+    exitCode: EXIT.unavailable,
+    problem: { code: 'audit-contention' },
+  })
   const own = new TypeError('x is not a function')
   test.equal(awsFailure(own, 'It was not done'), own, 'a fault of our own stays one')
   const told = new Failure('Told already')

@@ -470,6 +470,7 @@ t.test('hostile texts are read back as they were written', test => {
       const { ask } = readCloudFormation(renderCloudFormation({ base: cloudFormationBase, set, vendor }))
       test.strictSame(ask.permissions, wellFormed(askOfPermissionSet(set).permissions))
     }),
+    { numRuns: 30 },
   )
   test.end()
 })
@@ -502,5 +503,8 @@ t.test('a template that can grant what its text does not tell is not compared', 
     .replaceAll(/!GetAtt "TenantRole\.Arn"/g, '{"Fn::GetAtt": [TenantRole, Arn]}')
   test.notMatch(longForms, /!Sub|!Ref|!GetAtt/)
   test.strictSame(readCloudFormation(longForms), readCloudFormation(template))
+  const asJson = JSON.stringify(parseYaml(longForms))
+  test.ok(isCloudFormation(asJson) && isCloudFormation(JSON.stringify(JSON.parse(asJson), null, 2)))
+  test.strictSame(readCloudFormation(asJson), readCloudFormation(template))
   test.end()
 })
