@@ -8,6 +8,7 @@ import type { TenantDirectory, TenantFacts } from '../tenants/tenant-directory.j
 import { type Caller, callersOf } from './access.js'
 import { httpErrors } from './errors.js'
 import type { Principal } from './principal.js'
+import { RateWindows } from './rate-windows.js'
 import type { TokenVerifier } from './token-verifier.js'
 
 declare module 'fastify' {
@@ -48,7 +49,7 @@ export const ROUTER_OPTIONS = { maxParamLength: 16_384 }
 export async function registerGuard(app: FastifyInstance, tools: GuardTools): Promise<void> {
   const { verifier, rateLimit: max } = tools
   const routes = trackRoutes(app)
-  await app.register(rateLimit, { global: false })
+  await app.register(rateLimit, { global: false, store: RateWindows })
   const countRequest = app.createRateLimit({
     max,
     timeWindow: RATE_WINDOW_SECONDS * 1_000,

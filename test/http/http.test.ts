@@ -659,6 +659,25 @@ t.test('each caller may send so many requests, and is told how many are left', a
     test.equal((await go({}, '/healthz')).status, 200, 'nor is a caller without a token')
 })
 
+t.test('a clock that is set locks no caller out for longer, and lets none in sooner', async test => {
+  const stage = await startApp(test, {
+    change: tools => ({ ...tools, config: { ...CONFIG, http: { ...CONFIG.http, rateLimit: 1 } } }),
+  })
+  const go = () => call(stage, { url: '/v1/tenants', headers: OPERATOR })
+  test.equal((await go()).status, 200)
+  const { now } = Date
+  test.teardown(() => {
+    Date.now = now
+  })
+  for (const hours of [-2, 2]) {
+    Date.now = () => now() + hours * 3_600_000
+    const answer = await go()
+    isProblem(test, answer, 'too-many-requests', `by ${hours} hours`)
+    const wait = Number(answer.headers['retry-after'])
+    test.ok(wait >= 1 && wait <= 10, `within the window: ${wait}`)
+  }
+})
+
 t.test('an error explains itself at the address that is its type', async test => {
   const stage = await startApp(test)
   for (const [code, kind] of Object.entries(ERRORS)) {
