@@ -107,10 +107,15 @@ function methodNotAllowed(methods: string[]): Problem {
 async function authenticate(verifier: TokenVerifier, request: FastifyRequest): Promise<Principal> {
   // RFC 6750, section 2.1: the scheme is case-insensitive. Cookies and query tokens are never looked at.
   const token = /^Bearer +([\w.~+/-]+=*)$/i.exec(request.headers.authorization ?? '')?.[1]
-  if (token === undefined) {
+  if (token === undefined || isSentTwice('authorization', request)) {
     throw new Problem(httpErrors.unauthenticated, { headers: { 'www-authenticate': 'Bearer' } })
   }
   return verifier.verify(token)
+}
+
+/** Node gives the first of several. Whoever stands before the service may have judged another. */
+function isSentTwice(header: string, { raw }: FastifyRequest): boolean {
+  return raw.rawHeaders.filter((text, at) => at % 2 === 0 && text.toLowerCase() === header).length > 1
 }
 
 /** RateLimit headers of draft-ietf-httpapi-ratelimit-headers, in its present form and in the older one. */

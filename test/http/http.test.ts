@@ -208,6 +208,45 @@ t.test('messages that HTTP itself refuses are answered with problems too', async
   }
 })
 
+t.test('a token is taken from one place alone, and from there once', async test => {
+  const stage = await startApp(test)
+  await stage.app.listen({ host: '127.0.0.1', port: 0 })
+  const { port } = stage.app.server.address() as AddressInfo
+  const good = OPERATOR.authorization
+  const token = good.slice('Bearer '.length)
+  const ask = async (headers: string[], path = '/v1/tenants') => {
+    const lines = ['Host: a', 'Connection: close', ...headers].join('\r\n')
+    return (await raw(port, `GET ${path} HTTP/1.1\r\n${lines}\r\n\r\n`)).status
+  }
+  for (const scheme of ['Bearer', 'bearer', 'BEARER', 'bEaReR', '  Bearer  ']) {
+    test.equal(await ask([`Authorization: ${scheme} ${token} `]), 200, scheme)
+  }
+  const refused: [string, string[], string?][] = [
+    ['twice the same', [`Authorization: ${good}`, `Authorization: ${good}`]],
+    ['a good one, then a bad one', [`Authorization: ${good}`, 'Authorization: Bearer bad']],
+    ['a bad one, then a good one', ['Authorization: Bearer bad', `AUTHORIZATION: ${good}`]],
+    ['a good one, then an empty one', [`Authorization: ${good}`, 'Authorization:']],
+    ['two in one', [`Authorization: ${good}, ${good}`]],
+    ['no scheme', [`Authorization: ${token}`]],
+    ['the scheme alone', ['Authorization: Bearer']],
+    ['a tab before it', [`Authorization: Bearer\t${token}`]],
+    ['white space within it', [`Authorization: Bearer ${token.slice(0, 5)} ${token.slice(5)}`]],
+    ['a parameter after it', [`Authorization: ${good}; x=1`]],
+    ['another header', [`Proxy-Authorization: ${good}`, `X-Access-Token: ${token}`]],
+    ['a cookie', [`Cookie: access_token=${token}; Authorization=${good}`]],
+    ['the query', [], `/v1/tenants?access_token=${token}`],
+  ]
+  for (const [why, headers, path] of refused) test.equal(await ask(headers, path), 401, why)
+  const form = `access_token=${token}`
+  const length = `Content-Length: ${form.length}`
+  const sent = `POST /v1/tenants HTTP/1.1\r\nHost: a\r\nConnection: close\r\n${length}\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\n${form}`
+  test.equal((await raw(port, sent)).status, 401, 'a form')
+  // The connection may break before the client has read its answer.
+  const megabyte = await ask([`Authorization: Bearer ${'a'.repeat(1_000_000)}`]).catch(() => 'cut off')
+  test.match(String(megabyte), /^(431|cut off)$/, 'a megabyte')
+  test.equal(await ask([`Authorization: ${good}`]), 200, 'and it lives on')
+})
+
 t.test('every failure that nobody foresaw is a 500 that tells nothing', async test => {
   const secret = 'S3CRET of the table'
   const stage = await startApp(test, {
