@@ -673,6 +673,23 @@ t.test('whatever is sealed opens to the same, in its scope and unchanged only', 
   )
 })
 
+t.test('a cursor is good for a day, whichever way the clock was set', async test => {
+  const clock = createClock()
+  const key = makeCursorKey()
+  const cursors = createCursors({ key: async () => key, now: clock.now })
+  const own = { route: 'r', principal: 'p', filters: {} }
+  const sealed = (await cursors.seal(1, own))!
+  const HOUR = 3_600_000
+  for (const hours of [24, -24]) {
+    clock.advance(hours * HOUR)
+    test.equal(await cursors.open(sealed, own), 1, `${hours} hours`)
+    clock.advance(Math.sign(hours) * 1_000)
+    const refused = await cursors.open(sealed, own).catch((error: unknown) => error)
+    test.match(refused, { kind: { code: 'invalid-cursor' } }, `beyond ${hours} hours`)
+    clock.advance(-hours * HOUR - Math.sign(hours) * 1_000)
+  }
+})
+
 t.test('each caller may send so many requests, and is told how many are left', async test => {
   const stage = await startApp(test, {
     change: tools => ({ ...tools, config: { ...CONFIG, http: { ...CONFIG.http, rateLimit: 3 } } }),

@@ -395,6 +395,22 @@ t.test('a key is forgotten after a day, though DynamoDB deletes late', async tes
   test.equal((await keyed(core, 'key-1', { name: 'Other body' })).id, second.id)
 })
 
+t.test('a clock that is set forgets no key too soon, and makes no second tenant', async test => {
+  const { table } = await startTable(test)
+  const core = createCore(table)
+  const body = { name: 'Globex' }
+  const first = await keyed(core, 'key-1', body)
+  const HOUR = 3_600_000
+  for (const hours of [-48, 30, 41]) {
+    core.clock.advance(hours * HOUR)
+    test.equal((await keyed(core, 'key-1', body)).id, first.id, `after ${hours} hours more`)
+    test.equal(await codeOf(keyed(core, 'key-1', { name: 'Other' })), 'idempotency-key-reused')
+  }
+  core.clock.advance(HOUR)
+  test.not((await keyed(core, 'key-1', { name: 'Other' })).id, first.id, 'a day after it was sent')
+  test.match(await checkAllIntegrity(table), { intact: true })
+})
+
 t.test('a request that failed leaves its key free', async test => {
   const { table } = await startTable(test)
   const core = createCore(table)
