@@ -11,6 +11,7 @@ import { errorPages } from './http/error-pages.js'
 import { httpErrors } from './http/errors.js'
 import { type GuardTools, ROUTER_OPTIONS, registerGuard } from './http/guard.js'
 import { healthRoutes } from './http/health.js'
+import { registerMessageRules } from './http/message-rules.js'
 import { registerOpenApi } from './http/openapi.js'
 import { problemOf, registerProblemAnswers, sendProblem } from './http/problem-answers.js'
 import { registerRequestIds } from './http/request-id.js'
@@ -48,7 +49,7 @@ export async function buildApp(tools: AppTools): Promise<FastifyInstance> {
     trustProxy: (_address: string, hop: number) => hop < trustedProxies,
     requestTimeout: 30_000,
     // Node takes the longer of the two for the whole request, and looks for slow clients in this interval.
-    http: { headersTimeout: 20_000, connectionsCheckingInterval: 5_000 },
+    http: { headersTimeout: 20_000, connectionsCheckingInterval: 5_000, requireHostHeader: false },
     keepAliveTimeout: 65_000,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
@@ -58,6 +59,7 @@ export async function buildApp(tools: AppTools): Promise<FastifyInstance> {
   })
   registerRequestSpans(app, tools.tracing)
   registerRequestIds(app)
+  registerMessageRules(app)
   registerProblemAnswers(app, publicUrl)
   registerRequestLog(app, metrics)
   await app.register(underPressure, {

@@ -39,10 +39,15 @@ export function sendProblem(
         problemBody(problem, {
           publicUrl,
           requestId: request.id,
-          instance: request.url.split('?', 1)[0] ?? '/',
+          instance: pathOf(request.url),
         }),
       )
   )
+}
+
+/** The path of a request's target: a query, a fragment or the user of an absolute URI may hold what is secret. */
+function pathOf(target: string): string {
+  return target.replace(/^[a-z][\w+.-]*:\/\/[^/?#]*/i, '').split(/[?#]/, 1)[0] || '/'
 }
 
 /** The members of problem details, RFC 9457, section 3.1. */
@@ -61,6 +66,10 @@ export function problemOf(error: FastifyError | Problem | Error): Problem {
   const { code = '', statusCode = 500 } = error as Partial<FastifyError>
   const known = FASTIFY_ERRORS[code]
   if (known) return new Problem(httpErrors[known], known === 'overloaded' ? { retryAfterSeconds: 2 } : {})
+  // Its message has the whole URL in it.
+  if (code === 'FST_ERR_BAD_URL') {
+    return new Problem(httpErrors['malformed-request'], { detail: 'The URL is not well formed.' })
+  }
   if (statusCode >= 400 && statusCode < 500) {
     return new Problem(httpErrors['malformed-request'], { detail: error.message, cause: error })
   }

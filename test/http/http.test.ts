@@ -195,6 +195,9 @@ t.test('messages that HTTP itself refuses are answered with problems too', async
       'headers-too-large',
     ],
   ]
+  const noHosts = 'GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n'
+  cases.push(['no Host', noHosts, 'malformed-request'])
+  cases.push(['two Hosts', noHosts.replace('\r\n', '\r\nHost: a\r\nHost: b\r\n'), 'malformed-request'])
   for (const [why, message, code] of cases) isProblem(test, await raw(port, message), code, why)
   const known = await raw(port, 'PROPFIND /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')
   isProblem(test, known, 'method-not-allowed', 'a method of another protocol')
@@ -245,6 +248,41 @@ t.test('a token is taken from one place alone, and from there once', async test 
   const megabyte = await ask([`Authorization: Bearer ${'a'.repeat(1_000_000)}`]).catch(() => 'cut off')
   test.match(String(megabyte), /^(431|cut off)$/, 'a megabyte')
   test.equal(await ask([`Authorization: ${good}`]), 200, 'and it lives on')
+})
+
+t.test('what a client would like but does not get is passed over, and nothing waits for it', async test => {
+  const stage = await startApp(test)
+  await stage.app.listen({ host: '127.0.0.1', port: 0 })
+  const { port } = stage.app.server.address() as AddressInfo
+  const get = (more: string) => `GET /healthz HTTP/1.1\r\nHost: a\r\n${more}\r\n\r\n`
+  const expecting = await raw(port, get('Expect: a-miracle\r\nConnection: close'))
+  test.equal(expecting.status, 200, 'an expectation that nobody knows')
+  const http10 = await raw(port, 'GET /healthz HTTP/1.0\r\n\r\n')
+  test.equal(http10.status, 200, 'HTTP/1.0 needs no Host')
+  for (const protocol of ['h2c', 'websocket']) {
+    const answer = await raw(port, get(`Connection: Upgrade\r\nUpgrade: ${protocol}`) + get('X: y'))
+    test.equal(answer.status, 200)
+    test.equal(answer.headers.connection, 'close', `${protocol}: what came after it has to be sent again`)
+  }
+})
+
+t.test('a problem tells nothing of the URL but the path', async test => {
+  const stage = await startApp(test)
+  await stage.app.listen({ host: '127.0.0.1', port: 0 })
+  const { port } = stage.app.server.address() as AddressInfo
+  const cases: [string, string][] = [
+    ['http://user:hunter2@a/v1/tenants', '/v1/tenants'],
+    ['http://user:hunter2@a/nowhere?x=hunter2', '/nowhere'],
+    ['HTTPS://hunter2@a?hunter2', '/'],
+    ['/v1/tenants#hunter2', '/v1/tenants'],
+    ['/v1/tenants/%?x=hunter2', '/v1/tenants/%'],
+    ['/v1/tenants?x=hunter2%zz', '/v1/tenants'],
+  ]
+  for (const [target, instance] of cases) {
+    const { text, body } = await raw(port, `GET ${target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`)
+    test.notMatch(text, 'hunter2', target)
+    test.equal(body.instance, instance, target)
+  }
 })
 
 t.test('every failure that nobody foresaw is a 500 that tells nothing', async test => {

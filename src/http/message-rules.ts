@@ -1,0 +1,23 @@
+import type { FastifyInstance } from 'fastify'
+import { Problem } from '../problem.js'
+import { httpErrors } from './errors.js'
+
+/**
+ * What Node would settle itself, with answers that are no problem details or with none:
+ *
+ * - a message without the one Host that it has to have (RFC 9112, section 3.2) is refused;
+ * - an expectation other than 100-continue is passed over, as RFC 9110, section 10.1.1, allows;
+ * - an offer of another protocol (`Upgrade: h2c`, `websocket`) is declined (RFC 9110, section 7.8). Node drops whatever
+ *   follows it in the same packet: the connection closes, so that a client that sends requests in a pipeline sends the
+ *   rest again instead of waiting for answers.
+ */
+export function registerMessageRules(app: FastifyInstance): void {
+  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
+  app.addHook('onRequest', async ({ raw }, reply) => {
+    if (raw.headers.upgrade !== undefined) reply.header('connection', 'close')
+    const hosts = raw.rawHeaders.filter((text, at) => at % 2 === 0 && text.toLowerCase() === 'host').length
+    if (hosts > 1 || (hosts === 0 && raw.httpVersionMinor > 0)) {
+      throw new Problem(httpErrors['malformed-request'], { detail: `The request has ${hosts} Host headers.` })
+    }
+  })
+}
