@@ -20,6 +20,7 @@ const ROLES = 4
 /** Calls to AWS within which a kill comes: a first verification of each role makes about as many. */
 const CALLS = 100
 
+t.setTimeout(600_000)
 const chance = chanceOf(t)
 const deployment = await deploy(t, { dynamodbThroughProxy: true })
 const { proxy } = deployment

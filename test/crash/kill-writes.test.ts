@@ -22,6 +22,7 @@ interface Wanted {
   acknowledged?: Tenant
 }
 
+t.setTimeout(600_000)
 const chance = chanceOf(t)
 const deployment = await deploy(t)
 

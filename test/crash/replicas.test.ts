@@ -17,6 +17,7 @@ const OFFBOARDED_MS = 5_000
 const ROLES = 12
 const REGISTRARS = 4
 
+t.setTimeout(600_000)
 const chance = chanceOf(t)
 
 /** Several processes on one table, and what their callers were told. */
