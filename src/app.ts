@@ -1,5 +1,4 @@
 import helmet from '@fastify/helmet'
-import underPressure from '@fastify/under-pressure'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { Logger } from 'pino'
 import { auditRoutes } from './audit/routes.js'
@@ -8,9 +7,9 @@ import { ERRORS } from './errors.js'
 import { registerBodyParsing } from './http/body-parsing.js'
 import { answerBrokenRequest } from './http/broken-requests.js'
 import { errorPages } from './http/error-pages.js'
-import { httpErrors } from './http/errors.js'
 import { type GuardTools, ROUTER_OPTIONS, registerGuard } from './http/guard.js'
 import { healthRoutes } from './http/health.js'
+import { registerLoadShedding } from './http/load-shedding.js'
 import { registerMessageRules } from './http/message-rules.js'
 import { registerOpenApi } from './http/openapi.js'
 import { problemOf, registerProblemAnswers, sendProblem } from './http/problem-answers.js'
@@ -19,9 +18,9 @@ import { registerRequestLog } from './http/request-log.js'
 import { registerRequestSpans } from './http/request-spans.js'
 import { registerValidation } from './http/validation.js'
 import type { Metrics } from './metrics.js'
+import { createOccasionalLog } from './occasional-log.js'
 import type { OnboardingTools } from './onboarding/onboarding.js'
 import { onboardingRoutes } from './onboarding/routes.js'
-import { Problem } from './problem.js'
 import { type RoleTools, roleRoutes } from './roles/routes.js'
 import { type TenantTools, tenantRoutes } from './tenants/routes.js'
 import type { Tracing } from './tracing/tracing.js'
@@ -41,7 +40,7 @@ export type AppTools = GuardTools &
 /** The whole HTTP application, in the order in which a request meets it. */
 export async function buildApp(tools: AppTools): Promise<FastifyInstance> {
   const { config, log, metrics } = tools
-  const { publicUrl, bodyLimitBytes, trustedProxies, maxEventLoopDelay } = config.http
+  const { publicUrl, bodyLimitBytes, trustedProxies } = config.http
   const app = Fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -62,15 +61,7 @@ export async function buildApp(tools: AppTools): Promise<FastifyInstance> {
   registerMessageRules(app)
   registerProblemAnswers(app, publicUrl)
   registerRequestLog(app, metrics)
-  await app.register(underPressure, {
-    maxEventLoopDelay,
-    exposeStatusRoute: false,
-    pressureHandler: request => {
-      // A process that is busy is alive: were it told otherwise, an orchestrator would kill it for its load.
-      if (request.routeOptions.url === '/healthz') return
-      throw new Problem(httpErrors.overloaded, { retryAfterSeconds: 2 })
-    },
-  })
+  await registerLoadShedding(app, config.http, { metrics, occasionally: createOccasionalLog(log) })
   await app.register(helmet, { global: true })
   registerBodyParsing(app)
   registerValidation(app)

@@ -25,6 +25,8 @@ export interface Config {
     rateLimit: number
     /** Event-loop delay in milliseconds from which requests are shed; 0 switches shedding off. */
     maxEventLoopDelay: number
+    /** Requests under way from which further ones are shed; 0 switches that off. */
+    maxRequestsInFlight: number
   }
   metrics: { host: string; port: number }
   log: { level: string }
@@ -126,7 +128,8 @@ function readHttp(read: Reader): Config['http'] {
     bodyLimitBytes: read.integer('DRAWBRIDGE_BODY_LIMIT', 65_536, 1_024, 1_048_576),
     trustedProxies: read.integer('DRAWBRIDGE_TRUSTED_PROXIES', 0, 0, 10),
     rateLimit: read.integer('DRAWBRIDGE_RATE_LIMIT', 3_000, 1, 1_000_000),
-    maxEventLoopDelay: read.integer('DRAWBRIDGE_MAX_EVENT_LOOP_DELAY', 5_000, 0, 60_000),
+    maxEventLoopDelay: read.integer('DRAWBRIDGE_MAX_EVENT_LOOP_DELAY', 500, 0, 60_000),
+    maxRequestsInFlight: read.integer('DRAWBRIDGE_MAX_REQUESTS_IN_FLIGHT', 1_000, 0, 100_000),
   }
 }
 

@@ -29,6 +29,16 @@ export function createMetrics() {
       labelNames: ['status'],
       registers,
     }),
+    /** Tells how many requests are under way, when it is asked. */
+    countInFlight: (count: () => number) =>
+      void new Gauge({
+        name: 'drawbridge_http_requests_in_flight',
+        help: 'HTTP requests under way, those whose caller has gone among them',
+        registers,
+        collect() {
+          this.set(count())
+        },
+      }),
     ready: new Gauge({
       name: 'drawbridge_dependency_ready',
       help: '1 once the dependency has answered',
@@ -38,12 +48,19 @@ export function createMetrics() {
   }
 }
 
-/** Serves `/metrics` on a port of its own, which no caller of the API needs to reach. */
+/**
+ * Serves `/metrics` on a port of its own, which no caller of the API needs to reach; `/healthz` besides: on the API's
+ * port a health check waits behind whoever else connects there.
+ */
 export async function serveMetrics(
   metrics: Metrics,
   { host, port }: { host: string; port: number },
 ): Promise<Server> {
   const server = createServer((request, response) => {
+    if (request.url === '/healthz' && request.method === 'GET') {
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{"status":"ok"}')
+      return
+    }
     if (request.url !== '/metrics' || request.method !== 'GET') {
       response.writeHead(404).end()
       return

@@ -27,7 +27,9 @@ export function sendProblem(
   publicUrl: string,
 ) {
   const { code, status } = problem.kind
-  if (status >= 500) request.log.error({ err: problem.cause ?? problem, code }, problem.detail)
+  // What is turned away in thousands is counted, not told one by one.
+  if (status >= 500 && problem.kind !== httpErrors.overloaded)
+    request.log.error({ err: problem.cause ?? problem, code }, problem.detail)
   return (
     reply
       .code(status)

@@ -172,6 +172,8 @@ function sandboxEnvironment(awsUrl: string, servicePort: number): Record<string,
     DRAWBRIDGE_CONSOLE_ORIGIN: awsUrl,
     // Everything in the sandbox runs in one process on one machine: nothing there is slow but the machine.
     DRAWBRIDGE_AWS_TIMEOUT: '10000',
+    // Nor is the service alone in it: AWS's own work makes it late as well.
+    DRAWBRIDGE_MAX_EVENT_LOOP_DELAY: '5000',
   }
 }
 

@@ -348,16 +348,73 @@ t.test('Clients that send too slowly are let go', async t => {
   t.equal((await caller(service.url)('GET', '/healthz')).status, 200)
 })
 
+/** Requests that wait for a DynamoDB that hangs, and the end of that. */
+async function waitingRequests(service: Service, count: number) {
+  const operator = caller(service.url, await aws.issueToken('operator'))
+  const mend = proxy.inject({ service: 'dynamodb', action: 'Query' }, { kind: 'hang' })
+  const before = proxy.calls.length
+  const ended = Promise.all(
+    Array.from({ length: count }, () => operator('GET', '/v1/tenants').then(({ status }) => status)),
+  )
+  await until(() => proxy.calls.slice(before).filter(({ body }) => body.includes('TENANTS')).length >= count)
+  return {
+    async end() {
+      mend()
+      return ended
+    },
+  }
+}
+
+const inFlight = async (service: Service) =>
+  Number(/^drawbridge_http_requests_in_flight (\d+)$/m.exec(await metricsOf(service))?.[1])
+
 t.test('Under more load than it can bear the service turns requests away, and stays alive', async t => {
   const service = await startInProcess({ DRAWBRIDGE_MAX_EVENT_LOOP_DELAY: '20' })
+  await service.ready
   const anyone = caller(service.url)
-  const overloaded = await until(async () => {
+  const busy = async () => {
     const end = performance.now() + 300
     while (performance.now() < end);
-    const answer = await anyone('GET', '/v1/role-template')
+    return anyone('GET', '/v1/role-template')
+  }
+  for (let time = 0; time < 5; time++) t.equal((await busy()).status, 200, 'late, but not for its requests')
+  const waiting = await waitingRequests(service, 20)
+  const overloaded = await until(async () => {
+    const answer = await busy()
     return answer.status === 503 && answer
   })
   isUnavailable(t, overloaded, 'overloaded', 'shed')
   t.equal((await anyone('GET', '/healthz')).status, 200, 'alive, so that nobody kills it for its load')
   await until(async () => (await anyone('GET', '/v1/role-template')).status === 200)
+  await waiting.end()
+})
+
+t.test('With too many requests under way the service turns further ones away', async t => {
+  const service = await startInProcess({
+    DRAWBRIDGE_MAX_REQUESTS_IN_FLIGHT: '8',
+    DRAWBRIDGE_AWS_TIMEOUT: '500',
+  })
+  await service.ready
+  const anyone = caller(service.url)
+  const waiting = await waitingRequests(service, 8)
+  isUnavailable(t, await anyone('GET', '/v1/role-template'), 'overloaded', 'shed')
+  t.equal((await anyone('GET', '/healthz')).status, 200, 'alive')
+  const besides = new URL('/healthz', service.metricsUrl).href
+  t.match(await caller(besides)('GET', ''), { status: 200, body: { status: 'ok' } }, 'on the other port too')
+  t.equal(await inFlight(service), 8)
+  t.same(new Set(await waiting.end()), new Set([200]), 'those under way are served to their end')
+  t.equal(await inFlight(service), 0)
+  t.equal((await anyone('GET', '/v1/role-template')).status, 200, 'and it is as before')
+
+  // Whoever leaves is not forgotten before the work for them is done, and not remembered after.
+  const token = await aws.issueToken('operator')
+  const mend = proxy.inject({ service: 'dynamodb', action: 'Query' }, { kind: 'hang' })
+  const request = `GET /v1/tenants HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${token}\r\n\r\n`
+  const begun = `POST /v1/tenants HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n{"name"`
+  const sockets = await Promise.all([request, request, begun].map(sent => dangling(service.url, sent)))
+  await until(async () => (await inFlight(service)) === 3)
+  for (const socket of sockets) socket.destroy()
+  await until(async () => (await inFlight(service)) === 2)
+  await until(async () => (await inFlight(service)) === 0)
+  mend()
 })

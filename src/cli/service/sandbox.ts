@@ -52,6 +52,7 @@ function passedOn(env: NodeJS.ProcessEnv): Record<string, string> {
     'LOG_LEVEL',
     'DRAWBRIDGE_RATE_LIMIT',
     'DRAWBRIDGE_MAX_EVENT_LOOP_DELAY',
+    'DRAWBRIDGE_MAX_REQUESTS_IN_FLIGHT',
     'OTEL_EXPORTER_OTLP_ENDPOINT',
   ]
   return Object.fromEntries(names.flatMap(name => (env[name] ? [[name, env[name]]] : [])))
