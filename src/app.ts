@@ -18,7 +18,7 @@ import { registerRequestLog } from './http/request-log.js'
 import { registerRequestSpans } from './http/request-spans.js'
 import { registerValidation } from './http/validation.js'
 import type { Metrics } from './metrics.js'
-import { createOccasionalLog } from './occasional-log.js'
+import type { OccasionalLog } from './occasional-log.js'
 import type { OnboardingTools } from './onboarding/onboarding.js'
 import { onboardingRoutes } from './onboarding/routes.js'
 import { type RoleTools, roleRoutes } from './roles/routes.js'
@@ -32,6 +32,7 @@ export type AppTools = GuardTools &
   OnboardingTools & {
     config: Config
     log: Logger
+    occasionally: OccasionalLog
     metrics: Metrics
     waitingFor: () => string[]
     tracing?: Tracing | undefined
@@ -39,7 +40,7 @@ export type AppTools = GuardTools &
 
 /** The whole HTTP application, in the order in which a request meets it. */
 export async function buildApp(tools: AppTools): Promise<FastifyInstance> {
-  const { config, log, metrics } = tools
+  const { config, log, metrics, occasionally } = tools
   const { publicUrl, bodyLimitBytes, trustedProxies } = config.http
   const app = Fastify({
     loggerInstance: log as FastifyBaseLogger,
@@ -61,7 +62,7 @@ export async function buildApp(tools: AppTools): Promise<FastifyInstance> {
   registerMessageRules(app)
   registerProblemAnswers(app, publicUrl)
   registerRequestLog(app, metrics)
-  await registerLoadShedding(app, config.http, { metrics, occasionally: createOccasionalLog(log) })
+  await registerLoadShedding(app, config.http, { metrics, occasionally })
   await app.register(helmet, { global: true })
   registerBodyParsing(app)
   registerValidation(app)

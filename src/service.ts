@@ -9,6 +9,7 @@ import { tableIsActive } from './aws/create-table.js'
 import { defaultCredentials } from './aws/credentials.js'
 import { createRoleReader } from './aws/role-reader.js'
 import { createSecrets } from './aws/secrets.js'
+import type { ServiceFailure } from './aws/service-failure.js'
 import { createStsProbe } from './aws/sts-probe.js'
 import { createTable } from './aws/table.js'
 import { createTemplateBucket } from './aws/template-bucket.js'
@@ -18,6 +19,7 @@ import { dropIdleConnections } from './http/idle-connections.js'
 import { createTokenVerifier } from './http/token-verifier.js'
 import { createIdempotency } from './idempotency.js'
 import { createMetrics, type Metrics, serveMetrics } from './metrics.js'
+import { createOccasionalLog } from './occasional-log.js'
 import { startTasks } from './readiness.js'
 import { loadCatalogue } from './role-template/catalogue.js'
 import { createPublishedTemplates } from './role-template/published-templates.js'
@@ -91,6 +93,9 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     versions,
   })
   const adapter = { region: config.aws.region, endpoint, timeoutMs: config.aws.timeout, tracing }
+  const occasionally = createOccasionalLog(log)
+  const failed = (service: string, { code, message }: ServiceFailure) =>
+    occasionally(`${service} ${code}`, { service, code, reason: message }, `${service} gives no clear answer`)
   const runVerification = createRoleVerifier({
     vendor,
     catalogue,
@@ -102,8 +107,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       ratePerSecond: config.aws.stsRatePerSecond,
       queuePerTenant: 100,
     }),
-    sts: createStsProbe({ ...adapter, credentials }),
-    reader: createRoleReader(adapter),
+    sts: createStsProbe({ ...adapter, credentials, failed: failure => failed('STS', failure) }),
+    reader: createRoleReader({ ...adapter, failed }),
     probed: (probe, outcome) => metrics.probes.inc({ probe, outcome }),
     tracing,
   })
@@ -131,6 +136,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     ...verification,
     config,
     log,
+    occasionally,
     metrics,
     catalogue,
     directory,

@@ -4,6 +4,7 @@ import { pino } from 'pino'
 import t from 'tap'
 import { createLog } from '../src/log.js'
 import { createMetrics } from '../src/metrics.js'
+import { createOccasionalLog } from '../src/occasional-log.js'
 import { Problem, problemKinds } from '../src/problem.js'
 import { startTasks } from '../src/readiness.js'
 
@@ -58,6 +59,27 @@ t.test('errors that are each the cause of the other are logged all the same', te
   one.cause = two
   log.error({ err: one }, 'failed')
   test.match(read()[0], { msg: 'failed', err: { message: 'one', cause: { message: 'two' } } })
+  test.end()
+})
+
+t.test('what comes in thousands is told once a minute, with how many there were', test => {
+  const { log, read } = lines()
+  let time = 0
+  const occasionally = createOccasionalLog(log, () => time)
+  for (let n = 0; n < 5_000; n++) occasionally('STS throttled', { code: 'throttled' }, 'STS')
+  occasionally('IAM throttled', {}, 'IAM')
+  time = 59_999
+  occasionally('STS throttled', { code: 'throttled' }, 'STS')
+  time = 60_000
+  occasionally('STS throttled', { code: 'throttled' }, 'STS')
+  test.match(read(), [
+    { level: 'warn', msg: 'STS', code: 'throttled', unlogged: undefined },
+    { msg: 'IAM' },
+    { msg: 'STS', unlogged: 5_000 },
+  ])
+  test.equal(read().length, 3)
+  for (let n = 0; n < 5_000; n++) occasionally(`of a kind of its own: ${n}`, {}, 'odd')
+  test.ok(read().length <= 3 + 100, 'and the kinds are not without end')
   test.end()
 })
 

@@ -69,6 +69,8 @@ export interface RoleReaderOptions {
   timeoutMs: number
   signal?: AbortSignal
   tracing?: Tracing | undefined
+  /** Told of every read that ends in an error. */
+  failed?: ((service: 'STS' | 'IAM', failure: ServiceFailure) => void) | undefined
 }
 
 /**
@@ -86,9 +88,16 @@ function openSession(options: RoleReaderOptions, credentials: SessionCredentials
   const iam = new IAMClient({ ...config, requestHandler: freshConnections() })
   traceCalls(sts, options.tracing)
   traceCalls(iam, options.tracing)
-  const read = <T>(work: (signal: AbortSignal) => Promise<T>) => reading(options, work)
+  const readFrom =
+    (service: 'STS' | 'IAM') =>
+    async <T>(work: (signal: AbortSignal) => Promise<T>) => {
+      const result = await reading(options, work)
+      if (result.kind === 'error') options.failed?.(service, result)
+      return result
+    }
+  const read = readFrom('IAM')
   return {
-    callerIdentity: () => read(signal => callerIdentity(sts, signal)),
+    callerIdentity: () => readFrom('STS')(signal => callerIdentity(sts, signal)),
     role: roleName => read(signal => readRole(iam, roleName, signal)),
     inlinePolicies: roleName => read(signal => inlinePolicies(iam, roleName, signal)),
     attachedPolicies: roleName => read(signal => attachedPolicies(iam, roleName, signal)),

@@ -54,6 +54,8 @@ export interface StsProbeOptions {
   /** The total time of one AssumeRole, its retry included. */
   timeoutMs: number
   tracing?: Tracing | undefined
+  /** Told of every outcome that is an error. */
+  failed?: ((failure: ServiceFailure) => void) | undefined
 }
 
 /**
@@ -63,25 +65,30 @@ export interface StsProbeOptions {
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  */
 export function createStsProbe(options: StsProbeOptions): StsProbe {
+  const outcomeOf = async (request: AssumeRoleRequest): Promise<ProbeOutcome> => {
+    const client = newClient(options)
+    traceCalls(client, options.tracing)
+    const failedAttempt = watchAttempts(client)
+    try {
+      const { timeoutMs } = options
+      const answer = await withDeadline({ timeoutMs, signal: request.signal }, abortSignal =>
+        client.send(commandFor(request), { abortSignal }),
+      )
+      return judgeAnswer(request, answer)
+    } catch (error) {
+      if (isAccessDenied(error)) return { kind: 'denied', requestId: requestIdOf(error) }
+      // Time ran out while the SDK waited to try again: what it met counts, so that throttling is heeded as such.
+      const met = error instanceof DeadlineExceeded ? (failedAttempt() ?? error) : error
+      return { kind: 'error', ...serviceFailure(met) }
+    } finally {
+      client.destroy()
+    }
+  }
   return {
     assumeRole: async request => {
-      const client = newClient(options)
-      traceCalls(client, options.tracing)
-      const failedAttempt = watchAttempts(client)
-      try {
-        const { timeoutMs } = options
-        const answer = await withDeadline({ timeoutMs, signal: request.signal }, abortSignal =>
-          client.send(commandFor(request), { abortSignal }),
-        )
-        return judgeAnswer(request, answer)
-      } catch (error) {
-        if (isAccessDenied(error)) return { kind: 'denied', requestId: requestIdOf(error) }
-        // Time ran out while the SDK waited to try again: what it met counts, so that throttling is heeded as such.
-        const met = error instanceof DeadlineExceeded ? (failedAttempt() ?? error) : error
-        return { kind: 'error', ...serviceFailure(met) }
-      } finally {
-        client.destroy()
-      }
+      const outcome = await outcomeOf(request)
+      if (outcome.kind === 'error') options.failed?.(outcome)
+      return outcome
     },
   }
 }

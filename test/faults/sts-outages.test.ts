@@ -90,6 +90,25 @@ t.test('STS on a bad day changes no status and says what is wrong', async t => {
   t.same(after.findings, role.findings, 'and so are the findings')
 })
 
+t.test('An outage is told in the log, once for each error', async t => {
+  const told = () =>
+    day.logs
+      .map(line => JSON.parse(line) as Record<string, unknown>)
+      .filter(line => line.level === 'warn' && line.service === 'STS')
+  for (const code of [
+    'throttled',
+    'timeout',
+    'unreachable',
+    'invalid-answer',
+    'ExpiredToken',
+    'InternalFailure',
+  ]) {
+    const lines = told().filter(line => line.code === code)
+    t.match(lines, [{ msg: /^STS /, reason: /\w{4}/ }], code)
+    t.equal(lines.length, 1, 'however often it was met')
+  }
+})
+
 t.test('An outage amid a verification leaves the checks it met open, and only those', async t => {
   const { role, path } = await day.registeredRole('half-way')
   const vendorOnly = { service: 'sts', action: 'AssumeRole' }
