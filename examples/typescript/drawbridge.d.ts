@@ -340,7 +340,7 @@ export interface components {
             code: string;
             /** @description As in the x-request-id header and the log. */
             requestId: string;
-            /** @description Each place that the schema refuses. */
+            /** @description Places that the schema refuses, the first 20 of them. */
             errors?: components["schemas"]["FieldError"][];
         };
         Health: {

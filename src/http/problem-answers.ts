@@ -78,14 +78,25 @@ export function problemOf(error: FastifyError | Problem | Error): Problem {
   return new Problem(httpErrors['internal-error'], { cause: error })
 }
 
+/** Problems of one request that are named. A hostile body has thousands, and the answer would outgrow it. */
+const MOST_ERRORS = 20
+/** Characters of a pointer or message that are told: the sender's own field names are among them. */
+const LONGEST_TEXT = 500
+
+const cut = (text: string) => (text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text)
+
 function schemaProblem({ validation = [], validationContext = 'body' }: FastifyError): Problem {
-  const errors = validation.map((issue): FieldError => {
+  const errors = validation.slice(0, MOST_ERRORS).map((issue): FieldError => {
     const { additionalProperty } = issue.params as { additionalProperty?: string }
     const message = additionalProperty === undefined ? issue.message : `has no field "${additionalProperty}"`
-    return { in: validationContext, pointer: issue.instancePath, message: message ?? 'is not valid' }
+    return {
+      in: validationContext,
+      pointer: cut(issue.instancePath),
+      message: cut(message ?? 'is not valid'),
+    }
   })
   const [first] = errors
-  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : ''
+  const more = validation.length > 1 ? ` (and ${validation.length - 1} more)` : ''
   return new Problem(httpErrors['invalid-request'], {
     detail: `${first?.in} ${first?.pointer} ${first?.message}${more}.`.replace(/ +/g, ' '),
     errors,

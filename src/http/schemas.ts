@@ -75,7 +75,7 @@ export const ProblemSchema = Type.Object(
     code: Type.String({ description: 'Stable; see docs/errors.md.' }),
     requestId: Type.String({ description: 'As in the x-request-id header and the log.' }),
     errors: Type.Optional(
-      Type.Array(FieldErrorSchema, { description: 'Each place that the schema refuses.' }),
+      Type.Array(FieldErrorSchema, { description: 'Places that the schema refuses, the first 20 of them.' }),
     ),
   },
   { $id: 'Problem', description: 'Problem details, RFC 9457.' },

@@ -562,6 +562,29 @@ t.test('unknown fields are refused and named, nothing is dropped or converted', 
     )
 })
 
+t.test('the answer to a hostile body does not outgrow it', async test => {
+  const stage = await startApp(test)
+  const many = Object.fromEntries(Array.from({ length: 5_000 }, (_, at) => [`f${at}`, '']))
+  const bodies: [string, Record<string, unknown>, number][] = [
+    ['thousands of fields', many, 5_001],
+    [
+      'thousands of entries',
+      { name: 'A', metadata: Object.fromEntries(Object.keys(many).map(key => [key, 7])) },
+      5_001,
+    ],
+    ['a name without end', { name: 'A', ['x'.repeat(50_000)]: '' }, 1],
+    ['an entry without end', { name: 'A', metadata: { ['x'.repeat(50_000)]: '' } }, 2],
+  ]
+  for (const [why, body, problems] of bodies) {
+    const answer = await post(stage, body)
+    isProblem(test, answer, 'invalid-request', why)
+    test.ok(answer.text.length < 10_000, `${why}: ${answer.text.length} characters`)
+    const { errors, detail } = answer.body as { errors: unknown[]; detail: string }
+    test.equal(errors.length, Math.min(problems, 20), why)
+    if (problems > 1) test.match(detail, `(and ${problems - 1} more)`, why)
+  }
+})
+
 t.test('what is at the edge of the limits is taken', async test => {
   const stage = await startApp(test)
   const metadata = Object.fromEntries(
