@@ -357,10 +357,20 @@ export interface components {
             /** @enum {string} */
             code: "malformed-request";
         };
+        /** @description The request took too long to arrive. Headers and body have to arrive within 30 seconds. Send the request again over a better connection. */
+        RequestTimeoutProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code: "request-timeout";
+        };
         /** @description Too many requests. You sent more requests than one caller may in the window that the RateLimit headers tell. Wait for the seconds in Retry-After, and spread requests over time. */
         TooManyRequestsProblem: components["schemas"]["Problem"] & {
             /** @enum {string} */
             code: "too-many-requests";
+        };
+        /** @description The headers are too large. All headers together, the token among them, may take 16 KiB. Ask your identity provider for a smaller token, and send fewer cookies. */
+        HeadersTooLargeProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code: "headers-too-large";
         };
         /** @description Something went wrong inside the service. A fault of the service, not of your request. Try again; if it comes back, report the requestId to whoever runs the service: its log has the details. */
         InternalErrorProblem: components["schemas"]["Problem"] & {
@@ -394,11 +404,13 @@ export interface components {
          */
         NewTenant: {
             /**
+             * Format: well-formed
              * @description What people call the customer.
              * @example Globex Corporation
              */
             name: string;
             /**
+             * Format: well-formed
              * @description Your own ID for the tenant: unique, never changed, not shaped like a UUID. Tokens may carry it.
              * @example crm-1042
              */
@@ -534,6 +546,7 @@ export interface components {
          */
         TenantPatch: {
             /**
+             * Format: well-formed
              * @description What people call the customer.
              * @example Globex Corporation
              */
@@ -834,6 +847,26 @@ export interface components {
         };
     };
     responses: {
+        /** @description `request-timeout`: The request took too long to arrive. */
+        RequestTimeoutProblem: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://drawbridge.example.com/errors/request-timeout",
+                 *       "title": "The request took too long to arrive",
+                 *       "status": 408,
+                 *       "detail": "Headers and body have to arrive within 30 seconds.",
+                 *       "instance": "/v1/tenants",
+                 *       "code": "request-timeout",
+                 *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["RequestTimeoutProblem"];
+            };
+        };
         /** @description `too-many-requests`: Too many requests. */
         TooManyRequestsProblem: {
             headers: {
@@ -854,6 +887,26 @@ export interface components {
                  *     }
                  */
                 "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
+            };
+        };
+        /** @description `headers-too-large`: The headers are too large. */
+        HeadersTooLargeProblem: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://drawbridge.example.com/errors/headers-too-large",
+                 *       "title": "The headers are too large",
+                 *       "status": 431,
+                 *       "detail": "All headers together, the token among them, may take 16 KiB.",
+                 *       "instance": "/v1/tenants",
+                 *       "code": "headers-too-large",
+                 *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["HeadersTooLargeProblem"];
             };
         };
         /** @description `internal-error`: Something went wrong inside the service. */
@@ -1144,7 +1197,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
+            408: components["responses"]["RequestTimeoutProblem"];
             429: components["responses"]["TooManyRequestsProblem"];
+            431: components["responses"]["HeadersTooLargeProblem"];
             500: components["responses"]["InternalErrorProblem"];
             503: components["responses"]["OverloadedProblem"];
         };
@@ -1187,7 +1242,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
+            408: components["responses"]["RequestTimeoutProblem"];
             429: components["responses"]["TooManyRequestsProblem"];
+            431: components["responses"]["HeadersTooLargeProblem"];
             500: components["responses"]["InternalErrorProblem"];
             /** @description Some have not. */
             503: {
@@ -1242,7 +1299,9 @@ export interface operations {
                 };
             };
             404: components["responses"]["NotFoundProblem"];
+            408: components["responses"]["RequestTimeoutProblem"];
             429: components["responses"]["TooManyRequestsProblem"];
+            431: components["responses"]["HeadersTooLargeProblem"];
             500: components["responses"]["InternalErrorProblem"];
             503: components["responses"]["OverloadedProblem"];
         };
@@ -1294,7 +1353,9 @@ export interface operations {
             };
             401: components["responses"]["UnauthenticatedProblem"];
             403: components["responses"]["ForbiddenProblem"];
+            408: components["responses"]["RequestTimeoutProblem"];
             429: components["responses"]["TooManyRequestsProblem"];
+            431: components["responses"]["HeadersTooLargeProblem"];
             500: components["responses"]["InternalErrorProblem"];
             /** @description `overloaded`: The service has more work than it can do. `identity-provider-unavailable`: Your token cannot be checked now. `dependency-unavailable`: Something this service needs does not answer. `audit-contention`: Too many changes to one tenant at once. */
             503: {
@@ -1324,7 +1385,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A fresh UUID makes the call safe to repeat for 24 hours: the same key and body answer with what the first call made. */
+                /**
+                 * @description A fresh UUID makes the call safe to repeat for 24 hours: the same key and body answer with what the first call made.
+                 * @example 6f3b2d0e-6c1c-4e0e-9d2b-3f1c2a7b9e55
+                 */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -1369,6 +1433,7 @@ export interface operations {
             };
             401: components["responses"]["UnauthenticatedProblem"];
             403: components["responses"]["ForbiddenProblem"];
+            408: components["responses"]["RequestTimeoutProblem"];
             /** @description `reference-taken`: Another tenant has this reference. `idempotency-key-in-flight`: The first request with this Idempotency-Key is still being served. */
             409: {
                 headers: {
@@ -1395,6 +1460,7 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaTypeProblem"];
             422: components["responses"]["IdempotencyKeyReusedProblem"];
             429: components["responses"]["TooManyRequestsProblem"];
+            431: components["responses"]["HeadersTooLargeProblem"];
             500: components["responses"]["InternalErrorProblem"];
             /** @description `overloaded`: The service has more work than it can do. `identity-provider-unavailable`: Your token cannot be checked now. `dependency-unavailable`: Something this service needs does not answer. `audit-contention`: Too many changes to one tenant at once. */
             503: {
@@ -1467,7 +1533,9 @@ export interface operations {
             401: components["responses"]["UnauthenticatedProblem"];
             403: components["responses"]["ForbiddenProblem"];
             404: components["responses"]["TenantNotFoundProblem"];
+            408: components["responses"]["RequestTimeoutProblem"];
             429: components["responses"]["TooManyRequestsProblem"];
+            431: components["responses"]["HeadersTooLargeProblem"];
             500: components["responses"]["InternalErrorProblem"];
             /** @description `overloaded`: The service has more work than it can do. `identity-provider-unavailable`: Your token cannot be checked now. `dependency-unavailable`: Something this service needs does not answer. `audit-contention`: Too many changes to one tenant at once. */
             503: {
@@ -1540,9 +1608,11 @@ export interface operations {
             401: components["responses"]["UnauthenticatedProblem"];
             403: components["responses"]["ForbiddenProblem"];
             404: components["responses"]["TenantNotFoundProblem"];
+            408: components["responses"]["RequestTimeoutProblem"];
             413: components["responses"]["BodyTooLargeProblem"];
             415: components["responses"]["UnsupportedMediaTypeProblem"];
             429: components["responses"]["TooManyRequestsProblem"];
+            431: components["responses"]["HeadersTooLargeProblem"];
             500: components["responses"]["InternalErrorProblem"];
             /** @description `overloaded`: The service has more work than it can do. `identity-provider-unavailable`: Your token cannot be checked now. `dependency-unavailable`: Something this service needs does not answer. `audit-contention`: Too many changes to one tenant at once. */
             503: {
@@ -1620,11 +1690,13 @@ export interface operations {
             401: components["responses"]["UnauthenticatedProblem"];
             403: components["responses"]["ForbiddenProblem"];
             404: components["responses"]["TenantNotFoundProblem"];
+            408: components["responses"]["RequestTimeoutProblem"];
             409: components["responses"]["TenantOffboardedProblem"];
             413: components["responses"]["BodyTooLargeProblem"];
             415: components["responses"]["UnsupportedMediaTypeProblem"];
             422: components["responses"]["MetadataLimitProblem"];
             429: components["responses"]["TooManyRequestsProblem"];
+            431: components["responses"]["HeadersTooLargeProblem"];
             500: components["responses"]["InternalErrorProblem"];
             /** @description `overloaded`: The service has more work than it can do. `identity-provider-unavailable`: Your token cannot be checked now. `dependency-unavailable`: Something this service needs does not answer. `audit-contention`: Too many changes to one tenant at once. */
             503: {
@@ -1697,7 +1769,9 @@ export interface operations {
             401: components["responses"]["UnauthenticatedProblem"];
             403: components["responses"]["ForbiddenProblem"];
             404: components["responses"]["TenantNotFoundProblem"];
+            408: components["responses"]["RequestTimeoutProblem"];
             429: components["responses"]["TooManyRequestsProblem"];
+            431: components["responses"]["HeadersTooLargeProblem"];
             500: components["responses"]["InternalErrorProblem"];
             /** @description `overloaded`: The service has more work than it can do. `identity-provider-unavailable`: Your token cannot be checked now. `dependency-unavailable`: Something this service needs does not answer. `audit-contention`: Too many changes to one tenant at once. */
             503: {
@@ -1774,7 +1848,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["UnknownPermissionSetProblem"] | components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
+            408: components["responses"]["RequestTimeoutProblem"];
             429: components["responses"]["TooManyRequestsProblem"];
+            431: components["responses"]["HeadersTooLargeProblem"];
             500: components["responses"]["InternalErrorProblem"];
             503: components["responses"]["OverloadedProblem"];
         };
@@ -1837,6 +1913,7 @@ export interface operations {
             401: components["responses"]["UnauthenticatedProblem"];
             403: components["responses"]["ForbiddenProblem"];
             404: components["responses"]["TenantNotFoundProblem"];
+            408: components["responses"]["RequestTimeoutProblem"];
             /** @description `template-url-too-long`: The template's link is too long for CloudFormation. `console-unknown`: There is no console to link to in this partition. `tenant-offboarded`: The tenant is offboarded. */
             409: {
                 headers: {
@@ -1858,6 +1935,7 @@ export interface operations {
                 };
             };
             429: components["responses"]["TooManyRequestsProblem"];
+            431: components["responses"]["HeadersTooLargeProblem"];
             500: components["responses"]["InternalErrorProblem"];
             /** @description `overloaded`: The service has more work than it can do. `identity-provider-unavailable`: Your token cannot be checked now. `dependency-unavailable`: Something this service needs does not answer. `audit-contention`: Too many changes to one tenant at once. */
             503: {
@@ -1946,8 +2024,10 @@ export interface operations {
             401: components["responses"]["UnauthenticatedProblem"];
             403: components["responses"]["ForbiddenProblem"];
             404: components["responses"]["TenantNotFoundProblem"];
+            408: components["responses"]["RequestTimeoutProblem"];
             409: components["responses"]["TenantOffboardedProblem"];
             429: components["responses"]["TooManyRequestsProblem"];
+            431: components["responses"]["HeadersTooLargeProblem"];
             500: components["responses"]["InternalErrorProblem"];
             /** @description `overloaded`: The service has more work than it can do. `identity-provider-unavailable`: Your token cannot be checked now. `dependency-unavailable`: Something this service needs does not answer. `audit-contention`: Too many changes to one tenant at once. */
             503: {
@@ -2025,7 +2105,9 @@ export interface operations {
             401: components["responses"]["UnauthenticatedProblem"];
             403: components["responses"]["ForbiddenProblem"];
             404: components["responses"]["TenantNotFoundProblem"];
+            408: components["responses"]["RequestTimeoutProblem"];
             429: components["responses"]["TooManyRequestsProblem"];
+            431: components["responses"]["HeadersTooLargeProblem"];
             500: components["responses"]["InternalErrorProblem"];
             /** @description `overloaded`: The service has more work than it can do. `identity-provider-unavailable`: Your token cannot be checked now. `dependency-unavailable`: Something this service needs does not answer. `audit-contention`: Too many changes to one tenant at once. */
             503: {
@@ -2055,7 +2137,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A fresh UUID makes the call safe to repeat for 24 hours: the same key and body answer with what the first call made. */
+                /**
+                 * @description A fresh UUID makes the call safe to repeat for 24 hours: the same key and body answer with what the first call made.
+                 * @example 6f3b2d0e-6c1c-4e0e-9d2b-3f1c2a7b9e55
+                 */
                 "idempotency-key"?: string;
             };
             path: {
@@ -2107,6 +2192,7 @@ export interface operations {
             401: components["responses"]["UnauthenticatedProblem"];
             403: components["responses"]["ForbiddenProblem"];
             404: components["responses"]["TenantNotFoundProblem"];
+            408: components["responses"]["RequestTimeoutProblem"];
             /** @description `role-already-registered`: The tenant has this role already. `role-limit`: The tenant has too many roles. `tenant-offboarded`: The tenant is offboarded. `idempotency-key-in-flight`: The first request with this Idempotency-Key is still being served. */
             409: {
                 headers: {
@@ -2152,6 +2238,7 @@ export interface operations {
                 };
             };
             429: components["responses"]["TooManyRequestsProblem"];
+            431: components["responses"]["HeadersTooLargeProblem"];
             500: components["responses"]["InternalErrorProblem"];
             /** @description `overloaded`: The service has more work than it can do. `identity-provider-unavailable`: Your token cannot be checked now. `dependency-unavailable`: Something this service needs does not answer. `audit-contention`: Too many changes to one tenant at once. */
             503: {
@@ -2248,7 +2335,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["TenantNotFoundProblem"] | components["schemas"]["RoleNotFoundProblem"];
                 };
             };
+            408: components["responses"]["RequestTimeoutProblem"];
             429: components["responses"]["TooManyRequestsProblem"];
+            431: components["responses"]["HeadersTooLargeProblem"];
             500: components["responses"]["InternalErrorProblem"];
             /** @description `overloaded`: The service has more work than it can do. `identity-provider-unavailable`: Your token cannot be checked now. `dependency-unavailable`: Something this service needs does not answer. `audit-contention`: Too many changes to one tenant at once. */
             503: {
@@ -2345,9 +2434,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["TenantNotFoundProblem"] | components["schemas"]["RoleNotFoundProblem"];
                 };
             };
+            408: components["responses"]["RequestTimeoutProblem"];
             413: components["responses"]["BodyTooLargeProblem"];
             415: components["responses"]["UnsupportedMediaTypeProblem"];
             429: components["responses"]["TooManyRequestsProblem"];
+            431: components["responses"]["HeadersTooLargeProblem"];
             500: components["responses"]["InternalErrorProblem"];
             /** @description `overloaded`: The service has more work than it can do. `identity-provider-unavailable`: Your token cannot be checked now. `dependency-unavailable`: Something this service needs does not answer. `audit-contention`: Too many changes to one tenant at once. */
             503: {
@@ -2449,7 +2540,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["TenantNotFoundProblem"] | components["schemas"]["RoleNotFoundProblem"];
                 };
             };
+            408: components["responses"]["RequestTimeoutProblem"];
             429: components["responses"]["TooManyRequestsProblem"];
+            431: components["responses"]["HeadersTooLargeProblem"];
             500: components["responses"]["InternalErrorProblem"];
             /** @description `overloaded`: The service has more work than it can do. `identity-provider-unavailable`: Your token cannot be checked now. `dependency-unavailable`: Something this service needs does not answer. `audit-contention`: Too many changes to one tenant at once. */
             503: {
@@ -2546,6 +2639,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["TenantNotFoundProblem"] | components["schemas"]["RoleNotFoundProblem"];
                 };
             };
+            408: components["responses"]["RequestTimeoutProblem"];
             409: components["responses"]["RoleRevokedProblem"];
             413: components["responses"]["BodyTooLargeProblem"];
             415: components["responses"]["UnsupportedMediaTypeProblem"];
@@ -2571,6 +2665,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["VerificationInProgressProblem"] | components["schemas"]["VerificationTooSoonProblem"] | components["schemas"]["TooManyRequestsProblem"];
                 };
             };
+            431: components["responses"]["HeadersTooLargeProblem"];
             500: components["responses"]["InternalErrorProblem"];
             /** @description `sts-budget-exhausted`: Too many verifications wait for AWS. `overloaded`: The service has more work than it can do. `identity-provider-unavailable`: Your token cannot be checked now. `dependency-unavailable`: Something this service needs does not answer. `audit-contention`: Too many changes to one tenant at once. */
             503: {
@@ -2655,7 +2750,9 @@ export interface operations {
             };
             401: components["responses"]["UnauthenticatedProblem"];
             403: components["responses"]["ForbiddenProblem"];
+            408: components["responses"]["RequestTimeoutProblem"];
             429: components["responses"]["TooManyRequestsProblem"];
+            431: components["responses"]["HeadersTooLargeProblem"];
             500: components["responses"]["InternalErrorProblem"];
             /** @description `overloaded`: The service has more work than it can do. `identity-provider-unavailable`: Your token cannot be checked now. `dependency-unavailable`: Something this service needs does not answer. `audit-contention`: Too many changes to one tenant at once. */
             503: {
@@ -2725,7 +2822,9 @@ export interface operations {
             401: components["responses"]["UnauthenticatedProblem"];
             403: components["responses"]["ForbiddenProblem"];
             404: components["responses"]["TenantNotFoundProblem"];
+            408: components["responses"]["RequestTimeoutProblem"];
             429: components["responses"]["TooManyRequestsProblem"];
+            431: components["responses"]["HeadersTooLargeProblem"];
             500: components["responses"]["InternalErrorProblem"];
             /** @description `overloaded`: The service has more work than it can do. `identity-provider-unavailable`: Your token cannot be checked now. `dependency-unavailable`: Something this service needs does not answer. `audit-contention`: Too many changes to one tenant at once. */
             503: {

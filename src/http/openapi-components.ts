@@ -20,10 +20,13 @@ const RESPONSES = '#/components/responses/'
 export function namedSchemas(schema: unknown, components: Record<string, object>): unknown {
   if (Array.isArray(schema)) return schema.map(each => namedSchemas(each, components))
   if (typeof schema !== 'object' || schema === null) return schema
-  const { $id, $ref, ...rest } = schema as Json
+  const { $id, $ref, documented, ...rest } = schema as Json
   if (typeof $ref === 'string') return { $ref: `${SCHEMAS}${$ref}` }
   const plain: Json = Object.fromEntries(
-    Object.entries(rest).map(([key, value]) => [key, namedSchemas(value, components)]),
+    Object.entries({ ...rest, ...(documented as object) }).map(([key, value]) => [
+      key,
+      namedSchemas(value, components),
+    ]),
   )
   if (Array.isArray(plain.enum) && plain.enum.every(value => typeof value === 'string'))
     plain.type ??= 'string'

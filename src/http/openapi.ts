@@ -9,9 +9,8 @@ const DESCRIPTION = `Lets a SaaS vendor into its customers' AWS accounts safely,
 
 Every call is judged in this order: 401 no valid token, 405, 403 this kind of caller may not call the route, 404 not
 there or another tenant's, 400 schema, then the state (409, 422, 429). Errors are problem details (RFC 9457) with a
-stable \`code\`, explained at the address in \`type\`; each response lists the codes that it may carry. Besides, a request
-that takes too long to arrive gets 408, headers that are too large 431, a method that a path does not take 405 with
-\`Allow\`. Every answer has the header \`x-request-id\`. HEAD goes with GET.`
+stable \`code\`, explained at the address in \`type\`; each response lists the codes that it may carry. A method that a path
+does not take gets 405 with \`Allow\`. Every answer has the header \`x-request-id\`. HEAD goes with GET.`
 
 const SECURITY_SCHEMES = {
   token: {
@@ -56,10 +55,11 @@ export async function registerOpenApi(app: FastifyInstance, publicUrl: string): 
       const description = [schema?.description, who].filter(Boolean).join(' ')
       if (schema?.hide) return { schema, url }
       // A body in which no field is known is none: clients would be told to send one.
-      const { body, response, ...rest } = schema
+      const { body, headers, response, ...rest } = schema
       const fields = Object.keys((body as { properties?: object } | undefined)?.properties ?? {})
       const named = {
         ...(fields.length > 0 && { body: namedSchemas(body, schemas) }),
+        ...(headers !== undefined && { headers: namedSchemas(headers, schemas) }),
         response: namedSchemas(response, schemas),
       }
       return { schema: { ...rest, ...named, description }, url }

@@ -7,7 +7,19 @@ import { httpErrors } from './errors.js'
 
 /** Schemas that several features use. Components get their `$id` as name in the OpenAPI document. */
 
+/**
+ * Keywords that tell clients of a rule which whoever reads the value judges, since its error has a code of its own. They
+ * are in the OpenAPI document, and validation knows nothing of them.
+ */
+export const documented = (keywords: TSchemaOptions) => ({ documented: keywords })
+
 export const strict = { additionalProperties: false } as const
+
+/**
+ * Format of a text without lone surrogates, which have no form in UTF-8. A format of our own, since few languages have
+ * patterns that tell it.
+ */
+export const WELL_FORMED = 'well-formed'
 
 export const Id = (description: string) =>
   Type.String({ format: 'uuid', description, examples: ['0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11'] })
@@ -84,21 +96,30 @@ export const ProblemSchema = Type.Object(
 export const IdempotencyKey = Type.Object({
   'idempotency-key': Type.Optional(
     Type.String({
+      ...documented({ minLength: 1, maxLength: 255, pattern: '^[ -~]+$' }),
+      examples: ['6f3b2d0e-6c1c-4e0e-9d2b-3f1c2a7b9e55'],
       description:
         'A fresh UUID makes the call safe to repeat for 24 hours: the same key and body answer with what the first call made.',
     }),
   ),
 })
 
-/** Problems any route with a token can answer with. */
-const COMMON: readonly ProblemKind[] = [
-  httpErrors.unauthenticated,
-  httpErrors.forbidden,
+/** Problems a route for anyone can answer with. */
+export const OPEN_PROBLEMS: readonly ProblemKind[] = [
   httpErrors['invalid-request'],
   httpErrors['malformed-request'],
+  httpErrors['request-timeout'],
   httpErrors['too-many-requests'],
+  httpErrors['headers-too-large'],
   httpErrors['internal-error'],
   httpErrors.overloaded,
+]
+
+/** Problems any route with a token can answer with. */
+const COMMON: readonly ProblemKind[] = [
+  ...OPEN_PROBLEMS,
+  httpErrors.unauthenticated,
+  httpErrors.forbidden,
   httpErrors['identity-provider-unavailable'],
   awsErrors['dependency-unavailable'],
   auditErrors['audit-contention'],
@@ -127,15 +148,6 @@ export function responses(
     .map(([status, sorts]) => [status, problemResponse(sorts)])
   return { ...successes, ...Object.fromEntries(problems) }
 }
-
-/** Problems a route for anyone can answer with. */
-export const OPEN_PROBLEMS: readonly ProblemKind[] = [
-  httpErrors['invalid-request'],
-  httpErrors['malformed-request'],
-  httpErrors['too-many-requests'],
-  httpErrors['internal-error'],
-  httpErrors.overloaded,
-]
 
 const RETRY_AFTER = {
   'retry-after': Type.Integer({ minimum: 1, description: 'Seconds to wait, where waiting helps.' }),

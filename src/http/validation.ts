@@ -3,7 +3,7 @@ import addFormats from 'ajv-formats'
 import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
 import { httpErrors } from './errors.js'
-import { responses } from './schemas.js'
+import { responses, WELL_FORMED } from './schemas.js'
 
 /** A query or body in which no field is known: everything sent is refused. */
 const NOTHING = Type.Object({}, { additionalProperties: false })
@@ -43,6 +43,7 @@ function bodyMayBeAbsent(route: { preValidation?: unknown }): void {
 }
 
 function withFormats(ajv: Ajv): Ajv {
+  ajv.addFormat(WELL_FORMED, text => !/\p{Surrogate}/u.test(text))
   // The module is CommonJS and its default export arrives wrapped.
   const add = addFormats as unknown as (ajv: Ajv) => Ajv
   return add(ajv)

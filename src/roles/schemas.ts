@@ -1,5 +1,9 @@
 import Type from 'typebox'
-import { Id, nullable, recordOf, strict, Time } from '../http/schemas.js'
+import { documented, Id, nullable, recordOf, strict, Time } from '../http/schemas.js'
+
+/** What `parseRoleArn` takes, in a pattern that means the same in every language: `\d` and `\w` do not. */
+export const PORTABLE_ROLE_ARN =
+  '^arn:aws[a-z-]*:iam::[0-9]{12}:role/([A-Za-z0-9_+=,.@-]+/)*[A-Za-z0-9_+=,.@-]{1,64}$'
 
 const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info']
 
@@ -75,6 +79,7 @@ export const NewRoleSchema = Type.Object(
     roleArn: Type.String({
       minLength: 1,
       maxLength: 2_048,
+      ...documented({ pattern: PORTABLE_ROLE_ARN }),
       description: 'RoleArn from the outputs of the stack, path included.',
       examples: ['arn:aws:iam::222222222222:role/drawbridge/drawbridge-inventory-TenantRole-1A2B3C'],
     }),

@@ -1,19 +1,19 @@
 import Type from 'typebox'
-import { Id, nullable, pageFields, recordOf, strict, Time } from '../http/schemas.js'
+import { Id, nullable, pageFields, recordOf, strict, Time, WELL_FORMED } from '../http/schemas.js'
 import { TENANT_STATUSES } from './tenant.js'
 import { MAX_METADATA } from './update-tenant.js'
 
-/** Neither control nor bidirectional characters nor lone surrogates; something visible among them. */
+/** Neither control nor bidirectional characters; something visible among them. */
 const NAME =
-  '^(?=.*\\S)[^\\u0000-\\u001f\\u007f-\\u009f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069\\ud800-\\udfff]+$'
+  '^(?=.*\\S)[^\\u0000-\\u001f\\u007f-\\u009f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069]+$'
 /** As `NAME`, and not shaped like a UUID: a token's tenant claim has to tell a reference from an ID. */
 const REFERENCE = `^(?![0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$)${NAME.slice(1)}`
-const WELL_FORMED = '^[^\\ud800-\\udfff]*$'
 
 const Name = Type.String({
   minLength: 1,
   maxLength: 200,
   pattern: NAME,
+  format: WELL_FORMED,
   description: 'What people call the customer.',
   examples: ['Globex Corporation'],
 })
@@ -22,13 +22,14 @@ const Reference = Type.String({
   minLength: 1,
   maxLength: 128,
   pattern: REFERENCE,
+  format: WELL_FORMED,
   description:
     'Your own ID for the tenant: unique, never changed, not shaped like a UUID. Tokens may carry it.',
   examples: ['crm-1042'],
 })
 
-const MetadataKey = { minLength: 1, maxLength: 64, pattern: WELL_FORMED }
-const MetadataValue = Type.String({ maxLength: 256, pattern: WELL_FORMED })
+const MetadataKey = { minLength: 1, maxLength: 64, format: WELL_FORMED }
+const MetadataValue = Type.String({ maxLength: 256, format: WELL_FORMED })
 const Metadata = recordOf(MetadataValue, {
   propertyNames: MetadataKey,
   maxProperties: MAX_METADATA,

@@ -17,6 +17,7 @@ import {
   type StatusDecision,
   type StatusInput,
 } from '../../src/roles/role-status.js'
+import { PORTABLE_ROLE_ARN } from '../../src/roles/schemas.js'
 import { CHECK_IDS, type Check, type CheckStatus, CONTROL_OF } from '../../src/verification/check.js'
 
 const NAME = 'DrawbridgeRole'
@@ -58,6 +59,22 @@ t.test('what is no role ARN is refused', test => {
   ]
   for (const arn of refused) test.equal(parseRoleArn(arn), undefined, JSON.stringify(arn))
   test.equal(parseRoleArn(`arn:aws:iam::222222222222:role/${'p'.repeat(2015)}/a`)?.arn.length, 2048)
+  test.end()
+})
+
+t.test('the pattern that clients are told is the one that is judged by', test => {
+  const told = new RegExp(PORTABLE_ROLE_ARN, 'u')
+  const part = fc.string({ unit: fc.constantFrom(...'aZ0_+=,.@-/*:é\n '), maxLength: 8 })
+  const role = fc.stringMatching(/^arn:aws[a-z-]*:iam::\d{12}:role(\/[\w+=,.@-]*)+$/)
+  const almost = fc
+    .tuple(role, part, fc.nat(60))
+    .map(([arn, text, at]) => arn.slice(0, at) + text + arn.slice(at))
+  fc.assert(
+    fc.property(fc.oneof(role, almost), arn => {
+      test.equal(told.test(arn) && arn.length <= 2_048, parseRoleArn(arn) !== undefined, arn)
+    }),
+    { numRuns: 500 },
+  )
   test.end()
 })
 
