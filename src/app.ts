@@ -62,7 +62,7 @@ export async function buildApp(tools: AppTools): Promise<FastifyInstance> {
   registerMessageRules(app)
   registerProblemAnswers(app, publicUrl)
   registerRequestLog(app, metrics)
-  await registerLoadShedding(app, config.http, { metrics, occasionally })
+  registerLoadShedding(app, config.http, { metrics, occasionally })
   await app.register(helmet, { global: true })
   registerBodyParsing(app)
   registerValidation(app)

@@ -1,9 +1,9 @@
-import underPressure from '@fastify/under-pressure'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Metrics } from '../metrics.js'
 import type { OccasionalLog } from '../occasional-log.js'
 import { Problem } from '../problem.js'
 import { httpErrors } from './errors.js'
+import { watchEventLoop } from './event-loop-delay.js'
 
 /**
  * So many requests are never the load that makes the event loop late: a start, a neighbour on the machine, or one long
@@ -23,11 +23,11 @@ export interface LoadLimits {
  * of the event loop, where the process computes too much, and the requests under way, where they wait for something
  * else, such as a connection to AWS.
  */
-export async function registerLoadShedding(
+export function registerLoadShedding(
   app: FastifyInstance,
   { maxEventLoopDelay, maxRequestsInFlight }: LoadLimits,
   { metrics, occasionally }: { metrics: Metrics; occasionally: OccasionalLog },
-): Promise<void> {
+): void {
   const inFlight = new WeakSet<FastifyRequest>()
   let count = 0
   metrics.countInFlight(() => count)
@@ -41,20 +41,17 @@ export async function registerLoadShedding(
     )
     throw new Problem(httpErrors.overloaded, { retryAfterSeconds: 2 })
   }
+  const eventLoop = watchEventLoop()
+  app.addHook('onClose', async () => eventLoop.stop())
   app.addHook('onRequest', async request => {
     if (maxRequestsInFlight > 0 && count >= maxRequestsInFlight) shed(request, 'requests-in-flight')
     inFlight.add(request)
     count += 1
+    const isLate = maxEventLoopDelay > 0 && eventLoop.delay() > maxEventLoopDelay
+    if (isLate && count > FEW) shed(request, 'event-loop-delay')
   })
   // Not onResponse: where the caller has gone the request is served to its end all the same.
   app.addHook('onSend', async request => {
     if (inFlight.delete(request)) count -= 1
-  })
-  await app.register(underPressure, {
-    maxEventLoopDelay,
-    exposeStatusRoute: false,
-    pressureHandler: request => {
-      if (count > FEW) shed(request, 'event-loop-delay')
-    },
   })
 }

@@ -6,7 +6,6 @@ import { httpErrors } from './errors.js'
 const FASTIFY_ERRORS: Record<string, keyof typeof httpErrors> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media-type',
   FST_ERR_CTP_BODY_TOO_LARGE: 'body-too-large',
-  FST_UNDER_PRESSURE: 'overloaded',
 }
 
 /** Turns whatever is thrown into problem details (RFC 9457), in one place. */
@@ -67,7 +66,7 @@ export function problemOf(error: FastifyError | Problem | Error): Problem {
   if ('validation' in error && error.validation) return schemaProblem(error)
   const { code = '', statusCode = 500 } = error as Partial<FastifyError>
   const known = FASTIFY_ERRORS[code]
-  if (known) return new Problem(httpErrors[known], known === 'overloaded' ? { retryAfterSeconds: 2 } : {})
+  if (known) return new Problem(httpErrors[known])
   // Its message has the whole URL in it.
   if (code === 'FST_ERR_BAD_URL') {
     return new Problem(httpErrors['malformed-request'], { detail: 'The URL is not well formed.' })
