@@ -763,6 +763,11 @@ export interface components {
             /** @enum {string} */
             code: "vendor-account-role";
         };
+        /** @description The tenant registered too many roles in a short time. A tenant may register 60 roles at once, and then one in five seconds: each registration is verified, which makes several calls to AWS. Revoked roles count as well. Wait for the seconds in Retry-After. */
+        RegistrationTooSoonProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code: "registration-too-soon";
+        };
         RolePage: {
             items: components["schemas"]["Role"][];
             /** @description Opens the next page; null on the last one. */
@@ -2237,7 +2242,28 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ForeignPartitionProblem"] | components["schemas"]["VendorAccountRoleProblem"] | components["schemas"]["IdempotencyKeyReusedProblem"];
                 };
             };
-            429: components["responses"]["TooManyRequestsProblem"];
+            /** @description `registration-too-soon`: The tenant registered too many roles in a short time. `too-many-requests`: Too many requests. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait, where waiting helps. */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/registration-too-soon",
+                     *       "title": "The tenant registered too many roles in a short time",
+                     *       "status": 429,
+                     *       "detail": "A tenant may register 60 roles at once, and then one in five seconds: each registration is verified, which makes several calls to AWS. Revoked roles count as well.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "registration-too-soon",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["RegistrationTooSoonProblem"] | components["schemas"]["TooManyRequestsProblem"];
+                };
+            };
             431: components["responses"]["HeadersTooLargeProblem"];
             500: components["responses"]["InternalErrorProblem"];
             /** @description `overloaded`: The service has more work than it can do. `identity-provider-unavailable`: Your token cannot be checked now. `dependency-unavailable`: Something this service needs does not answer. `audit-contention`: Too many changes to one tenant at once. */

@@ -45,6 +45,13 @@ export const roleErrors = problemKinds({
     cause: 'A tenant has at most 50 roles that are not revoked, 10 of them never verified.',
     remedy: 'Revoke the roles that are not needed, or mend and verify those that never passed.',
   },
+  'registration-too-soon': {
+    status: 429,
+    title: 'The tenant registered too many roles in a short time',
+    cause:
+      'A tenant may register 60 roles at once, and then one in five seconds: each registration is verified, which makes several calls to AWS. Revoked roles count as well.',
+    remedy: 'Wait for the seconds in Retry-After.',
+  },
   'role-revoked': {
     status: 409,
     title: 'The role is revoked',

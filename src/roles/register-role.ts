@@ -1,11 +1,13 @@
 import { type AuditLog, ChangeRefused } from '../audit/audit-log.js'
+import type { NewEvent } from '../audit/event.js'
 import { keys } from '../aws/keys.js'
-import { ABSENT, type Table, type Write } from '../aws/table.js'
+import { ABSENT, type Item, type Table, type Write } from '../aws/table.js'
 import { IdempotencyKeyTaken, type IdempotencyRecorder } from '../idempotency.js'
 import { Problem } from '../problem.js'
 import { tenantErrors } from '../tenants/errors.js'
 import { roleErrors } from './errors.js'
 import { roleRegistrationKey } from './registration.js'
+import { paceWait, paceWrite } from './registration-pace.js'
 import { roleItem, type StoredRole } from './role.js'
 import { parseRoleArn, type RoleArn } from './role-arn.js'
 
@@ -37,7 +39,7 @@ export interface NewRole {
  * begins leaves the role due, so that it is verified in the background; so does a lost answer, but that the repeat of
  * the request finds the role free, and verifies it.
  * @throws Problem malformed-role-arn, unknown-permission-set, foreign-partition, vendor-account-role,
- *   tenant-offboarded, role-already-registered, role-limit
+ *   tenant-offboarded, role-already-registered, role-limit, registration-too-soon
  * @throws IdempotencyKeyTaken when the caller's key was used before
  */
 export async function registerRole(
@@ -48,46 +50,73 @@ export async function registerRole(
   idempotency: IdempotencyRecorder,
 ): Promise<StoredRole> {
   const arn = acceptableArn(input.roleArn, tools.vendorAccounts)
-  const role = newRole(
-    tools,
-    tenantId,
-    arn,
-    acceptablePermissionSet(input.permissionSet, tools.permissionSets),
-  )
+  const permissionSet = acceptablePermissionSet(input.permissionSet, tools.permissionSets)
+  const role = newRole(tools, tenantId, arn, permissionSet)
   const record = idempotency.write({ tenantId, roleId: role.id })
-  const registration = { put: { ...roleRegistrationKey(role), roleId: role.id }, condition: ABSENT }
-  const count: Write = {
+  const { roleArn, id: roleId } = role
+  await tools.auditLog.decideAnew(async () => {
+    const tenant = await findTenantItem(tools.table, tenantId)
+    const count = countWrite(tenantId, tenant, tools.now())
+    const writes: Write[] = [
+      { put: roleItem(role), condition: ABSENT },
+      { put: { ...roleRegistrationKey(role), roleId }, condition: ABSENT },
+      count,
+      ...(record ? [record] : []),
+    ]
+    const events: NewEvent[] = [{ action: 'role.registered', details: { roleId, roleArn, permissionSet } }]
+    try {
+      await tools.auditLog.commit({ chain: tenantId, actor, events, writes })
+    } catch (error) {
+      if (!(error instanceof ChangeRefused)) throw error
+      const failed = error.failed.map(position => writes[position])
+      if (record && failed.includes(record)) throw new IdempotencyKeyTaken()
+      // Before the registration, which outlives an offboarded tenant.
+      if (!failed.includes(count)) throw new Problem(roleErrors['role-already-registered'])
+      // Where nothing is against it somebody else was the first since long: then it is decided anew.
+      throw refusal(await findTenantItem(tools.table, tenantId), tools.now()) ?? error
+    }
+  })
+  return role
+}
+
+async function findTenantItem(table: Table, tenantId: string): Promise<Item> {
+  const tenant = await table.get(keys.tenant(tenantId))
+  if (!tenant) throw new Problem(tenantErrors['tenant-not-found'])
+  return tenant
+}
+
+/** Counts the role, where the tenant is not offboarded, has not too many, and did not register too many lately. */
+function countWrite(tenantId: string, tenant: Item, now: Date): Write {
+  const pace = paceWrite(tenant, now)
+  return {
     update: keys.tenant(tenantId),
-    add: { roleCount: 1, unverifiedRoleCount: 1 },
+    set: pace.set,
+    add: { roleCount: 1, unverifiedRoleCount: 1, ...pace.add },
     condition: {
-      expression: '#status <> :offboarded AND roleCount < :most AND unverifiedRoleCount < :mostUnverified',
+      expression: `#status <> :offboarded AND roleCount < :most AND unverifiedRoleCount < :mostUnverified AND (${pace.expression})`,
       names: { '#status': 'status' },
-      values: { ':offboarded': 'offboarded', ':most': MAX_ROLES, ':mostUnverified': MAX_UNVERIFIED_ROLES },
+      values: {
+        ':offboarded': 'offboarded',
+        ':most': MAX_ROLES,
+        ':mostUnverified': MAX_UNVERIFIED_ROLES,
+        ...pace.values,
+      },
     },
   }
-  const writes: Write[] = [
-    { put: roleItem(role), condition: ABSENT },
-    registration,
-    count,
-    ...(record ? [record] : []),
-  ]
-  const details = { roleId: role.id, roleArn: role.roleArn, permissionSet: role.permissionSet }
-  try {
-    await tools.auditLog.commit({
-      chain: tenantId,
-      actor,
-      events: [{ action: 'role.registered', details }],
-      writes,
+}
+
+function refusal(tenant: Item, now: Date): Problem | undefined {
+  const { status, roleCount, unverifiedRoleCount } = tenant
+  if (status === 'offboarded') return new Problem(tenantErrors['tenant-offboarded'])
+  if (Number(roleCount) >= MAX_ROLES || Number(unverifiedRoleCount) >= MAX_UNVERIFIED_ROLES) {
+    return new Problem(roleErrors['role-limit'], {
+      detail: `The tenant has ${roleCount} roles that are not revoked (${MAX_ROLES} at most), ${unverifiedRoleCount} of them never verified (${MAX_UNVERIFIED_ROLES} at most).`,
     })
-  } catch (error) {
-    if (!(error instanceof ChangeRefused)) throw error
-    const failed = error.failed.map(position => writes[position])
-    if (record && failed.includes(record)) throw new IdempotencyKeyTaken()
-    // Before the registration, which outlives an offboarded tenant.
-    if (failed.includes(count)) throw await tenantRefusal(tools.table, tenantId)
-    throw new Problem(roleErrors['role-already-registered'])
   }
-  return role
+  const wait = paceWait(tenant, now)
+  return wait > 0
+    ? new Problem(roleErrors['registration-too-soon'], { retryAfterSeconds: wait / 1_000 })
+    : undefined
 }
 
 function acceptableArn(text: string, vendor: RegisterRoleTools['vendorAccounts']): RoleArn {
@@ -142,13 +171,4 @@ function newRole(
     verifyingUntil: null,
     askedAt: null,
   }
-}
-
-async function tenantRefusal(table: Table, tenantId: string): Promise<Problem> {
-  const tenant = await table.get(keys.tenant(tenantId))
-  if (!tenant) return new Problem(tenantErrors['tenant-not-found'])
-  if (tenant.status === 'offboarded') return new Problem(tenantErrors['tenant-offboarded'])
-  return new Problem(roleErrors['role-limit'], {
-    detail: `The tenant has ${tenant.roleCount} roles that are not revoked (${MAX_ROLES} at most), ${tenant.unverifiedRoleCount} of them never verified (${MAX_UNVERIFIED_ROLES} at most).`,
-  })
 }

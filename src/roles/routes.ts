@@ -200,6 +200,7 @@ const REGISTRATION_PROBLEMS = [
   roleErrors['vendor-account-role'],
   roleErrors['role-already-registered'],
   roleErrors['role-limit'],
+  roleErrors['registration-too-soon'],
 ]
 
 function view(request: FastifyRequest, role: StoredRole) {

@@ -1,5 +1,6 @@
 import { pino } from 'pino'
 import t from 'tap'
+import { checkIntegrity } from '../../src/audit/check-integrity.js'
 import { keys } from '../../src/aws/keys.js'
 import { createTable, PRESENT } from '../../src/aws/table.js'
 import { NOT_IDEMPOTENT } from '../../src/idempotency.js'
@@ -7,6 +8,7 @@ import { Problem } from '../../src/problem.js'
 import { verifyDueRoles } from '../../src/roles/due-roles.js'
 import { findRole } from '../../src/roles/find-role.js'
 import { registerRole } from '../../src/roles/register-role.js'
+import { revokeRole } from '../../src/roles/revoke-role.js'
 import type { StoredRole } from '../../src/roles/role.js'
 import { LEASE_MS, takeLease } from '../../src/roles/verification-lease.js'
 import type { VerifyRoleTools } from '../../src/roles/verify-role.js'
@@ -124,6 +126,48 @@ t.test('a clock that was set back leaves no role locked', async test => {
     test.equal(await codeOf(takeLease(core, role, true)), 'verification-in-progress', 'a lease of now holds')
     clock.advance(LEASE_MS)
   }
+})
+
+t.test('whoever registers without end is told to wait, however many roles they revoke', async test => {
+  const { table } = await startTable(test)
+  const clock = createClock()
+  const core = createCore(table, clock)
+  const tenant = await createTenant(core, { name: 'Globex' }, ACTOR, NOT_IDEMPOTENT)
+  const another = await createTenant(core, { name: 'Initech' }, ACTOR, NOT_IDEMPOTENT)
+  /** Registers and revokes a role, and tells the seconds in `Retry-After` where it was refused. */
+  const round = async (tenantId: string, name: string, of = core): Promise<string | undefined> => {
+    try {
+      const roleArn = `arn:aws:iam::222222222222:role/${name}`
+      await revokeRole(of, await registerRole(of, tenantId, { roleArn }, ACTOR, NOT_IDEMPOTENT), ACTOR)
+      return undefined
+    } catch (error) {
+      if (!(error instanceof Problem) || error.kind.code !== 'registration-too-soon') throw error
+      return error.headers['retry-after']
+    }
+  }
+  for (let n = 0; n < 60; n++) {
+    test.equal(await round(tenant.id, n % 2 === 0 ? 'One' : `Of-many-${n}`), undefined, `the ${n}th`)
+  }
+  const replica = createCore(table, clock)
+  for (const of of [core, replica]) {
+    for (const name of ['One', 'Another']) test.equal(await round(tenant.id, name, of), '5')
+  }
+  test.equal(await round(another.id, 'One'), undefined, 'another tenant does not pay for it')
+  clock.advance(4_000)
+  test.equal(await round(tenant.id, 'One'), '1')
+  clock.advance(1_000)
+  test.equal(await round(tenant.id, 'One'), undefined, 'one in five seconds')
+  test.equal(await round(tenant.id, 'One'), '5')
+  clock.advance(60 * 5_000)
+  const racing = await Promise.all(Array.from({ length: 8 }, (_, n) => round(tenant.id, `At-once-${n}`)))
+  test.same(racing, Array(8).fill(undefined), 'a tenant that rested may go on')
+  clock.advance(-24 * HOUR)
+  test.equal(
+    await round(tenant.id, 'One'),
+    undefined,
+    'a clock that was set back makes nobody wait for hours',
+  )
+  test.match(await checkIntegrity(table, tenant.id), { intact: true })
 })
 
 t.test('a role that is due later than any can be is verified all the same', async test => {
