@@ -5,7 +5,7 @@ import { auditRoutes } from './audit/routes.js'
 import type { Config } from './config.js'
 import { ERRORS } from './errors.js'
 import { registerBodyParsing } from './http/body-parsing.js'
-import { answerBrokenRequest } from './http/broken-requests.js'
+import { createBrokenRequestAnswers } from './http/broken-requests.js'
 import { errorPages } from './http/error-pages.js'
 import { type GuardTools, ROUTER_OPTIONS, registerGuard } from './http/guard.js'
 import { healthRoutes } from './http/health.js'
@@ -42,6 +42,7 @@ export type AppTools = GuardTools &
 export async function buildApp(tools: AppTools): Promise<FastifyInstance> {
   const { config, log, metrics, occasionally } = tools
   const { publicUrl, bodyLimitBytes, trustedProxies } = config.http
+  const brokenRequests = createBrokenRequestAnswers(publicUrl)
   const app = Fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -54,9 +55,10 @@ export async function buildApp(tools: AppTools): Promise<FastifyInstance> {
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     routerOptions: ROUTER_OPTIONS,
-    clientErrorHandler: answerBrokenRequest(publicUrl),
+    clientErrorHandler: brokenRequests.onError,
     frameworkErrors: (error, request, reply) => sendProblem(problemOf(error), request, reply, publicUrl),
   })
+  brokenRequests.watch(app.server)
   registerRequestSpans(app, tools.tracing)
   registerRequestIds(app)
   registerMessageRules(app)

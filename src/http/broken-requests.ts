@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http'
+import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { v7 as uuidV7 } from 'uuid'
 import { Problem, type ProblemKind } from '../problem.js'
@@ -10,17 +10,21 @@ const KINDS: Record<string, ProblemKind> = {
   ERR_HTTP_REQUEST_TIMEOUT: httpErrors['request-timeout'],
 }
 
+/** What is under way on one connection. */
+interface Exchanges {
+  unanswered: Set<{ request: IncomingMessage; response: ServerResponse }>
+  isBroken: boolean
+}
+
 /**
  * Answers what is not an HTTP request that could be routed: headers that are too large, a message that breaks off or
  * comes too slowly. There is no reply object yet, so the answer is written to the socket itself, which then closes.
+ * Whatever came before it on the same connection is answered first: answers have no other mark than their order.
  */
-export function answerBrokenRequest(publicUrl: string) {
-  return (error: Error & { code?: string }, socket: Socket): void => {
-    if (error.code === 'ECONNRESET' || !socket.writable || socket.bytesWritten > 0) {
-      socket.destroy()
-      return
-    }
-    const kind = KINDS[error.code ?? ''] ?? httpErrors['malformed-request']
+export function createBrokenRequestAnswers(publicUrl: string) {
+  const connections = new WeakMap<Socket, Exchanges>()
+
+  const answer = (socket: Socket, kind: ProblemKind): void => {
     const requestId = uuidV7()
     const body = JSON.stringify(problemBody(new Problem(kind), { publicUrl, requestId, instance: '/' }))
     socket.end(
@@ -28,5 +32,37 @@ export function answerBrokenRequest(publicUrl: string) {
         `Content-Length: ${Buffer.byteLength(body)}\r\nCache-Control: no-store\r\nX-Request-Id: ${requestId}\r\n` +
         `Connection: close\r\n\r\n${body}`,
     )
+  }
+
+  return {
+    /** Follows what each connection of this server has still to be answered. */
+    watch(server: Server): void {
+      server.on('request', (request, response) => {
+        const exchange = { request, response }
+        const exchanges = connections.get(request.socket) ?? { unanswered: new Set(), isBroken: false }
+        connections.set(request.socket, exchanges)
+        exchanges.unanswered.add(exchange)
+        response.once('close', () => exchanges.unanswered.delete(exchange))
+      })
+    },
+
+    /** Takes what Node emits as `clientError`. */
+    async onError(error: Error & { code?: string }, socket: Socket): Promise<void> {
+      if (error.code === 'ECONNRESET' || !socket.writable) {
+        socket.destroy()
+        return
+      }
+      const exchanges = connections.get(socket) ?? { unanswered: new Set(), isBroken: false }
+      connections.set(socket, exchanges)
+      // Each packet that comes after the first error is one more.
+      if (exchanges.isBroken) return
+      exchanges.isBroken = true
+      for (const { request, response } of exchanges.unanswered) {
+        // The one whose own body is broken is what this answers.
+        if (request.complete) await new Promise(resolve => response.once('close', resolve))
+        else if (response.headersSent) socket.destroy()
+      }
+      if (socket.writable) answer(socket, KINDS[error.code ?? ''] ?? httpErrors['malformed-request'])
+    },
   }
 }

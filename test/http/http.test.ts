@@ -147,8 +147,8 @@ t.test('whatever the URL holds, the answer is a problem', async test => {
   for (const [url, code] of cases) isProblem(test, await call(stage, { url, headers: OPERATOR }), code, url)
 })
 
-/** What a raw message on the socket is answered with. */
-function raw(port: number, message: string): Promise<Answer> {
+/** What a raw message on the socket is answered with; the text is that of the first answer, or of all. */
+function raw(port: number, message: string, whole = false): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1', () => socket.write(message))
     const chunks: Buffer[] = []
@@ -157,7 +157,9 @@ function raw(port: number, message: string): Promise<Answer> {
     })
     socket.on('error', reject)
     socket.on('close', () => {
-      const [head = '', text = ''] = Buffer.concat(chunks).toString().split('\r\n\r\n')
+      const all = Buffer.concat(chunks).toString()
+      const [head = '', first = ''] = all.split('\r\n\r\n')
+      const text = whole ? all : first
       const [line = '', ...fields] = head.split('\r\n')
       const headers = Object.fromEntries(
         fields.map(field => [
@@ -263,6 +265,24 @@ t.test('what a client would like but does not get is passed over, and nothing wa
     const answer = await raw(port, get(`Connection: Upgrade\r\nUpgrade: ${protocol}`) + get('X: y'))
     test.equal(answer.status, 200)
     test.equal(answer.headers.connection, 'close', `${protocol}: what came after it has to be sent again`)
+  }
+})
+
+t.test('a message that breaks is answered after those before it on its connection', async test => {
+  const stage = await startApp(test)
+  await stage.app.listen({ host: '127.0.0.1', port: 0 })
+  const { port } = stage.app.server.address() as AddressInfo
+  const get = (path: string, more = '') => `GET ${path} HTTP/1.1\r\nHost: a\r\n${more}\r\n`
+  const post = get('/nowhere', 'Transfer-Encoding: chunked\r\n').replace('GET', 'POST')
+  const cases: [string, string, number[]][] = [
+    ['no HTTP', 'HELLO\r\n\r\n', [200, 404, 400]],
+    ['headers of 20 KiB', get('/', `X: ${'x'.repeat(20_000)}\r\n`), [200, 404, 431]],
+    ['a chunk of no size', `${post}zz\r\n`, [200, 404]],
+  ]
+  for (const [why, message, expected] of cases) {
+    const { text } = await raw(port, get('/healthz') + get('/nowhere') + message, true)
+    const statuses = [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status))
+    test.strictSame(statuses.slice(0, expected.length), expected, why)
   }
 })
 
