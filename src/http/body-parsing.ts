@@ -2,11 +2,15 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Problem } from '../problem.js'
 import { httpErrors } from './errors.js'
 
+const CODED = 'The body has a Content-Encoding; bodies are read as they are.'
+
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
 
 /**
  * Reads JSON bodies, and merge patches. An empty body counts as none, whatever its type says: clients send
- * `Content-Type: application/json` with DELETE. Bytes that are not UTF-8 are refused (RFC 8259, section 8.1).
+ * `Content-Type: application/json` with DELETE. Bytes that are not UTF-8 are refused (RFC 8259, section 8.1), and so are
+ * bodies that say that they are encoded: read as they stand they would not be what whoever stands before the service,
+ * who may decode them, has judged.
  */
 export function registerBodyParsing(app: FastifyInstance): void {
   const parseJson = app.getDefaultJsonParser('error', 'error')
@@ -16,8 +20,15 @@ export function registerBodyParsing(app: FastifyInstance): void {
     { parseAs: 'buffer' },
     (request: FastifyRequest, body: Buffer, done) => {
       if (body.length === 0) return done(null, undefined)
+      const coding = request.headers['content-encoding'] ?? ''
+      if (!['', 'identity'].includes(coding.toLowerCase())) {
+        // RFC 9110, section 15.5.16.
+        const headers = { 'accept-encoding': 'identity' }
+        return done(new Problem(httpErrors['unsupported-media-type'], { detail: CODED, headers }))
+      }
       const text = decoded(body)
-      if (text === undefined) {
+      // A byte order mark is taken off once; the parser would take off another.
+      if (text === undefined || text.startsWith('\ufeff')) {
         return done(new Problem(httpErrors['malformed-request'], { detail: 'The body is not UTF-8.' }))
       }
       parseJson(request, text, done)

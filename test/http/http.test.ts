@@ -90,6 +90,7 @@ t.test('whatever cannot be read is a problem of its own kind', async test => {
     ['no JSON', 'name=Globex', json, 'malformed-request'],
     ['not UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d]), json, 'malformed-request'],
     ['half a character', Buffer.from('7b226e616d65223a22c3', 'hex'), json, 'malformed-request'],
+    ['two byte order marks', '\ufeff\ufeff{"name":"a"}', json, 'malformed-request'],
     ['UTF-16', Buffer.from('{"name":"a"}', 'utf16le'), json, 'malformed-request'],
     ['__proto__', '{"name":"a","__proto__":{"isAdmin":true}}', json, 'malformed-request'],
     ['an escaped __proto__', '{"name":"a","\\u005f_proto__":{"isAdmin":true}}', json, 'malformed-request'],
@@ -108,6 +109,10 @@ t.test('whatever cannot be read is a problem of its own kind', async test => {
   ]
   for (const [why, payload, type, code] of cases)
     isProblem(test, await post(stage, payload, { 'content-type': type }), code, why)
+  for (const coding of ['gzip', 'DEFLATE', 'br', 'identity, gzip']) {
+    const headers = { 'content-type': json, 'content-encoding': coding }
+    isProblem(test, await post(stage, '{"name":"a"}', headers), 'unsupported-media-type', coding)
+  }
   test.equal(({} as Record<string, unknown>).isAdmin, undefined)
   isProblem(
     test,
