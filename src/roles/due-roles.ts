@@ -3,7 +3,8 @@ import { SERVICE_ACTOR } from '../audit/event.js'
 import { indexKeys } from '../aws/keys.js'
 import { Problem } from '../problem.js'
 import { inSpan, type Tracing } from '../tracing/tracing.js'
-import { roleOf, type StoredRole } from './role.js'
+import { degradeStaleRole } from './degrade-stale-role.js'
+import { currentStatus, roleOf, type StoredRole } from './role.js'
 import { INTERVAL_MS } from './role-status.js'
 import { CLOCK_TOLERANCE_MS, type LeaseTools, takeLease } from './verification-lease.js'
 import { type VerifyRoleTools, verifyRole } from './verify-role.js'
@@ -51,7 +52,19 @@ async function verifyDueRole(tools: DueRoleTools, role: StoredRole): Promise<boo
     // Somebody else verifies it, it was revoked, or a dependency is away: the due time brings it back.
     const expected = error instanceof Problem
     tools.log[expected ? 'debug' : 'error']({ err: error, roleId: role.id }, 'A due role was not verified')
+    await degradeWhereStale(tools, role)
     return false
+  }
+}
+
+/** What no run records, since none can be made. */
+async function degradeWhereStale(tools: DueRoleTools, role: StoredRole): Promise<void> {
+  if (currentStatus(role, tools.now()) === role.status) return
+  try {
+    await degradeStaleRole(tools, role)
+  } catch (error) {
+    // Readers are told all the same; the due time brings the role back.
+    tools.log.debug({ err: error, roleId: role.id }, 'A role without a verdict was not recorded as degraded')
   }
 }
 

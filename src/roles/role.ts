@@ -2,7 +2,7 @@ import { indexKeys, keys } from '../aws/keys.js'
 import type { Item } from '../aws/table.js'
 import type { Verification } from '../verification/check.js'
 import type { Finding } from './finding.js'
-import type { RoleStatus } from './role-status.js'
+import { hasGoneStale, type RoleStatus } from './role-status.js'
 
 /** An IAM role in a customer's account, registered for a tenant. */
 export interface Role {
@@ -61,11 +61,20 @@ export function roleOf(item: Item): StoredRole {
 }
 
 /**
- * A role as a caller may see it.
+ * The status a role has now. The recorded one grows stale by itself: a role that was `verified` and has been without a
+ * verdict for 72 hours is `degraded`, whether that was recorded yet or not.
+ */
+export function currentStatus(role: StoredRole, now: Date): RoleStatus {
+  const lastConclusiveAt = new Date(role.lastVerifiedAt ?? role.createdAt)
+  return hasGoneStale({ status: role.status, lastConclusiveAt }, now) ? 'degraded' : role.status
+}
+
+/**
+ * A role as a caller may see it now.
  * @param forOperators true for operators and auditors: only they learn that an account is shared between tenants
  */
-export function roleView(role: StoredRole, forOperators: boolean): Role {
-  const { id, tenantId, roleArn, accountId, permissionSet, status, templateVersion, updateAvailable } = role
+export function roleView(role: StoredRole, forOperators: boolean, now: Date): Role {
+  const { id, tenantId, roleArn, accountId, permissionSet, templateVersion, updateAvailable } = role
   const { lastVerifiedAt, lastVerification, createdAt } = role
   const findings = role.findings.filter(finding => forOperators || finding.code !== 'account-shared')
   return {
@@ -74,7 +83,7 @@ export function roleView(role: StoredRole, forOperators: boolean): Role {
     roleArn,
     accountId,
     permissionSet,
-    status,
+    status: currentStatus(role, now),
     templateVersion,
     updateAvailable,
     lastVerifiedAt,

@@ -40,7 +40,11 @@ const notFound = [tenantErrors['tenant-not-found'], roleErrors['role-not-found']
 
 /** Roles in customers' accounts, and their verifications. */
 export const roleRoutes: FastifyPluginAsyncTypebox<RoleTools> = async (app, tools) => {
-  const { table, cursors, idempotency } = tools
+  const { table, cursors, idempotency, now } = tools
+  const view = (request: FastifyRequest, role: StoredRole) => {
+    const { roles } = principalOf(request)
+    return roleView(role, roles.has('operator') || roles.has('auditor'), now())
+  }
 
   app.post(
     '/v1/tenants/:tenantId/roles',
@@ -202,11 +206,6 @@ const REGISTRATION_PROBLEMS = [
   roleErrors['role-limit'],
   roleErrors['registration-too-soon'],
 ]
-
-function view(request: FastifyRequest, role: StoredRole) {
-  const { roles } = principalOf(request)
-  return roleView(role, roles.has('operator') || roles.has('auditor'))
-}
 
 /**
  * Makes a role's first verification. What was registered stays registered when it cannot be made: it stays due.

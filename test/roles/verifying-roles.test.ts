@@ -11,9 +11,10 @@ import { registerRole } from '../../src/roles/register-role.js'
 import { revokeRole } from '../../src/roles/revoke-role.js'
 import type { StoredRole } from '../../src/roles/role.js'
 import { LEASE_MS, takeLease } from '../../src/roles/verification-lease.js'
-import type { VerifyRoleTools } from '../../src/roles/verify-role.js'
+import { type VerifyRoleTools, verifyRole } from '../../src/roles/verify-role.js'
 import { createTenant } from '../../src/tenants/create-tenant.js'
-import { CHECK_IDS, inconclusive } from '../../src/verification/check.js'
+import { CHECK_IDS, inconclusive, pass } from '../../src/verification/check.js'
+import { as, startApp } from '../fixtures/app.js'
 import { createClock } from '../fixtures/clock.js'
 import { type Core, createCore } from '../fixtures/core.js'
 import { type Fault, faultyClient, startTable } from '../fixtures/table.js'
@@ -34,6 +35,19 @@ const NO_VERDICT: Pick<VerifyRoleTools, 'runVerification' | 'jitter' | 'verified
   jitter: () => 0,
   verified: () => undefined,
 }
+
+/** Runs in which every check passes. */
+const PASSED_RUN =
+  (now: () => Date): VerifyRoleTools['runVerification'] =>
+  async (_role, id) => {
+    const at = now().toISOString()
+    const checks = CHECK_IDS.map(check => pass(check, 'As it should be.'))
+    const read = { uniqueId: 'AROAEXAMPLEEXAMPLE', templateVersion: null, updateAvailable: false }
+    return {
+      verification: { id, startedAt: at, finishedAt: at, checks },
+      facts: { ...read, plainDenial: false, conclusive: true },
+    }
+  }
 
 /** A registered role that nobody verifies at the moment. */
 async function restingRole(core: Core): Promise<StoredRole> {
@@ -168,6 +182,52 @@ t.test('whoever registers without end is told to wait, however many roles they r
     'a clock that was set back makes nobody wait for hours',
   )
   test.match(await checkIntegrity(table, tenant.id), { intact: true })
+})
+
+t.test('a role without a verdict for 72 hours is degraded though nothing runs', async test => {
+  const clock = createClock()
+  const stage = await startApp(test, { clock })
+  const { core, table } = stage
+  const { tenantId, id } = await restingRole(core)
+  const path = `/v1/tenants/${tenantId}/roles`
+  const told = async () => {
+    const headers = as('workload:one')
+    const [list, one] = await Promise.all(
+      [path, `${path}/${id}`].map(url => stage.app.inject({ url, headers })),
+    )
+    const statuses = [list?.json().items[0].status, one?.json().status]
+    test.equal(statuses[0], statuses[1])
+    return statuses[0]
+  }
+  const run = { jitter: () => 0, verified: () => undefined, runVerification: PASSED_RUN(clock.now) }
+  const tools = { ...core, ...run, log: pino({ level: 'silent' }) }
+  await verifyRole(tools, await takeLease(core, await findRole(table, tenantId, id), false), ACTOR, 'person')
+  test.equal(await told(), 'verified')
+  clock.advance(72 * HOUR - 1)
+  test.equal(await told(), 'verified')
+  clock.advance(1)
+  test.equal(await told(), 'degraded', 'told as soon as it is so')
+  test.equal((await findRole(table, tenantId, id)).status, 'verified', 'nobody recorded it yet')
+  test.match(await checkIntegrity(table, tenantId), { intact: true }, 'which is as it should be')
+
+  const broken = { ...tools, runVerification: () => Promise.reject(new Error('No run can be made')) }
+  test.equal(await verifyDueRoles(broken), 0)
+  test.equal((await findRole(table, tenantId, id)).status, 'degraded', 'the background records it')
+  const { items } = await table.query({ ...keys.auditEventsOf(tenantId), newestFirst: true, limit: 1 })
+  test.match(items[0], {
+    action: 'role.status-changed',
+    actor: 'drawbridge',
+    details: { roleId: id, from: 'verified', to: 'degraded' },
+  })
+  clock.advance(LEASE_MS)
+  test.equal(await verifyDueRoles(broken), 0)
+  test.equal(items[0]?.sequence, (await table.get(keys.chainHead(tenantId)))?.sequence, 'once')
+  test.match(await checkIntegrity(table, tenantId), { intact: true })
+
+  clock.advance(LEASE_MS)
+  test.equal(await verifyDueRoles(tools), 1)
+  test.equal(await told(), 'verified', 'a full pass brings it back')
+  test.match(await checkIntegrity(table, tenantId), { intact: true })
 })
 
 t.test('a role that is due later than any can be is verified all the same', async test => {
