@@ -5,6 +5,7 @@ import { Problem } from '../problem.js'
 import { httpErrors } from './errors.js'
 import { discoverKeys, type IssuerKeySet } from './issuer-keys.js'
 import { MAX_PRINCIPAL_ID, type Principal, ROLES } from './principal.js'
+import { reasonToRefuse } from './token-claims.js'
 
 export interface TokenVerifierSettings {
   /** Issuer as it stands in `iss`; its discovery document names the keys. */
@@ -106,6 +107,8 @@ export function createTokenVerifier(settings: TokenVerifierSettings) {
       const known = checked.get(digest)
       if (known && isStillGood(known, seconds)) return known.principal
       checked.delete(digest)
+      const reason = reasonToRefuse(token, { issuer, audience, notBefore: seconds - CLOCK_TOLERANCE })
+      if (reason !== undefined) throw unauthenticated(reason)
       try {
         const { payload, key } = await jwtVerify(token, current.find, {
           issuer,

@@ -179,6 +179,47 @@ t.test('forged tokens are refused', async test => {
   )
 })
 
+t.test('tokens for something else than access are refused, as far as they can be told', async test => {
+  const { verifier, token } = await set(test)
+  const typed = (typ: unknown) => ({ header: { typ } as Record<string, unknown> })
+  const access: [string, TokenParts][] = [
+    ['no type', {}],
+    ['at+jwt', typed('at+jwt')],
+    ['the whole media type', typed('application/at+jwt')],
+    ['in other letters', typed('AT+JWT')],
+    ['JWT', typed('JWT')],
+    ['jwt', typed('jwt')],
+    ["Keycloak's access token", { ...typed('JWT'), claims: { typ: 'Bearer' } }],
+    ["Cognito's access token", { claims: { token_use: 'access' } }],
+    ['an access token that repeats what an ID token says', { ...typed('at+jwt'), claims: { at_hash: 'x' } }],
+  ]
+  for (const [why, parts] of access) test.equal(await outcome(verifier, await token(parts)), 'accepted', why)
+  const others: [string, TokenParts][] = [
+    ['an onboarding link of this service', typed('drawbridge-link+jwt')],
+    ['a session of such a link', typed('drawbridge-link-session+jwt')],
+    ['a logout token', typed('logout+jwt')],
+    ['an event', typed('secevent+jwt')],
+    ['a proof of possession', typed('dpop+jwt')],
+    ['a request object', typed('oauth-authz-req+jwt')],
+    ['an introspection', typed('application/token-introspection+jwt')],
+    ['another media type with the same end', typed('text/at+jwt')],
+    ['a type of spaces', typed(' at+jwt')],
+    ['an empty type', typed('')],
+    ['a list of types', typed(['at+jwt'])],
+    ['an ID token of the code flow', { ...typed('JWT'), claims: { at_hash: 'MTIzNDU2Nzg5MDEyMzQ1Ng' } }],
+    ['an ID token of the hybrid flow', { claims: { c_hash: 'MTIzNDU2Nzg5MDEyMzQ1Ng' } }],
+    ["Keycloak's ID token", { ...typed('JWT'), claims: { typ: 'ID' } }],
+    ["Keycloak's refresh token", { ...typed('JWT'), claims: { typ: 'Refresh' } }],
+    ["Cognito's ID token", { claims: { token_use: 'id' } }],
+    ['an old logout token', { ...typed('JWT'), claims: { events: {} } }],
+  ]
+  for (const [why, parts] of others) test.equal(await outcome(verifier, await token(parts)), REFUSED, why)
+  await test.rejects(
+    verifier.verify(await token(typed('drawbridge-link+jwt'))),
+    /^The token was refused: it is not an access token\.$/,
+  )
+})
+
 t.test('a symmetric key in the key set signs nothing', async test => {
   const { verifier, issuer, token } = await set(test)
   const secret = Buffer.alloc(32, 7)
