@@ -1,0 +1,252 @@
+import { randomUUID } from 'node:crypto'
+import { createCustomer } from '../src/sandbox/customer.js'
+import type { Sample, Side } from './compare.js'
+import { requestBytes, sendLoad } from './http-load.js'
+import type { Program } from './processes.js'
+import type { World } from './world.js'
+
+/** What the service is held against, and how near it has to come. */
+export interface Row {
+  name: string
+  /** Left out where the figure is for comparison alone. */
+  goal?: number
+  ours: Side
+  against: Side
+}
+
+export interface Plan {
+  /** How many roles are verified in a round. */
+  roles: number
+  /** Rows whose name holds this text. */
+  only: string
+}
+
+const CONNECTIONS = 16
+const VERIFICATIONS_AT_ONCE = 8
+
+/** Every comparison but that of starts. What they share is made once: a tenant, its tokens, the service. */
+export async function prepareRows(world: World, { roles, only }: Plan): Promise<Row[]> {
+  const operator = await world.token('operator')
+  const tenant = await createTenantAt(world.url, operator)
+  const own = await world.token(`tenant:${tenant.id}`)
+  const externalId = `/v1/tenants/${tenant.id}/external-id`
+  const ownTemplate = `/v1/tenants/${tenant.id}/role-template`
+
+  const get = (path: string, token?: string) => {
+    const request = requestBytes('GET', path, token === undefined ? {} : { token })
+    return serving(world.service, world.url, `GET ${path.replace(tenant.id, '{tenantId}')}`, request)
+  }
+  const bare = async (path: string, token: string | undefined, part: 'answer' | 'body'): Promise<Side> => {
+    const { body, headers } = await answerOf(`${world.url}${path}`, token)
+    const sent = part === 'answer' ? headers : { 'content-type': headers['content-type'] ?? '' }
+    const program = world.start('./programs/bare.js', { BODY: body, HEADERS: JSON.stringify(sent) })
+    const { url } = await program.said<{ url: string }>()
+    const what = `a bare Fastify route with the same ${part === 'answer' ? 'bytes, headers and body' : 'body alone'}`
+    return serving(program, url, what, requestBytes('GET', '/bare'))
+  }
+  const reading = async (): Promise<Side> => {
+    const program = world.start('./programs/sdk-read.js', { TENANT_ID: tenant.id })
+    const { url } = await program.said<{ url: string }>()
+    const what = 'a bare Fastify route that reads it through the SDK each time'
+    return serving(program, url, what, requestBytes('GET', '/read'), 600)
+  }
+  const creating = () => {
+    const body = { name: 'Globex Corporation' }
+    const request = requestBytes('POST', '/v1/tenants', { token: operator, body })
+    return serving(world.service, world.url, 'POST /v1/tenants', request, 400, 201)
+  }
+
+  const rows: { name: string; goal?: number; make: () => Promise<Pick<Row, 'ours' | 'against'>> }[] = [
+    {
+      name: 'external ID, token checked',
+      goal: 0.6,
+      make: async () => ({ ours: get(externalId, own), against: await bare(externalId, own, 'answer') }),
+    },
+    {
+      name: 'external ID, body alone',
+      make: async () => ({ ours: get(externalId, own), against: await bare(externalId, own, 'body') }),
+    },
+    {
+      name: 'external ID, from memory',
+      goal: 5,
+      make: async () => ({ ours: get(externalId, own), against: await reading() }),
+    },
+    {
+      name: 'role template, published',
+      goal: 0.8,
+      make: async () => ({
+        ours: get('/v1/role-template'),
+        against: await bare('/v1/role-template', undefined, 'answer'),
+      }),
+    },
+    {
+      name: "role template, tenant's own",
+      goal: 0.8,
+      make: async () => ({ ours: get(ownTemplate, own), against: await bare(ownTemplate, own, 'answer') }),
+    },
+    {
+      name: 'create tenant',
+      goal: 0.8,
+      make: async () => ({ ours: creating(), against: await transactions(world) }),
+    },
+    { name: 'verification', goal: 0.85, make: () => verification(world, operator, roles) },
+  ]
+  const made: Row[] = []
+  for (const { make, ...row } of rows) {
+    if (row.name.includes(only)) made.push({ ...row, ...(await make()) })
+  }
+  return made
+}
+
+/** Requests of one kind over HTTP. */
+function serving(
+  program: Program,
+  url: string,
+  what: string,
+  request: Buffer,
+  size = 8_000,
+  expected = 200,
+): Side {
+  return {
+    what,
+    size,
+    round: operations =>
+      measured(program, () => {
+        let left = operations
+        const next = () => (left-- > 0 ? request : undefined)
+        return sendLoad({ url, connections: CONNECTIONS, next, expected })
+      }),
+  }
+}
+
+async function transactions(world: World): Promise<Side> {
+  const program = world.start('./programs/transactions.js')
+  await program.said()
+  return {
+    what: 'the same TransactWriteItems through the same client',
+    size: 400,
+    async round(operations) {
+      await program.ask({ prepare: operations })
+      return measured(program, async () => {
+        const { sent } = await program.ask<{ sent: number }>({ concurrency: CONNECTIONS })
+        return sent
+      })
+    },
+  }
+}
+
+async function verification(
+  world: World,
+  operator: string,
+  roleCount: number,
+): Promise<Pick<Row, 'ours' | 'against'>> {
+  const sets = [
+    await registerRoles(world, operator, roleCount),
+    await registerRoles(world, operator, roleCount),
+  ]
+  const lastUsed = sets.map(() => 0)
+  const program = world.start('./programs/probes.js')
+  await program.said()
+  let turn = 0
+  const verifyOneSet = async (): Promise<Sample> => {
+    // One in five seconds a role: two sets take turns, so that there is little to wait for.
+    turn = (turn + 1) % sets.length
+    const left = [...(sets[turn] ?? [])]
+    await new Promise(resolve => setTimeout(resolve, (lastUsed[turn] ?? 0) + 5_200 - performance.now()))
+    const next = () => {
+      const role = left.shift()
+      return role && requestBytes('POST', `${role.path}/verifications`, { token: operator })
+    }
+    const sample = await measured(world.service, () =>
+      sendLoad({ url: world.url, connections: VERIFICATIONS_AT_ONCE, next, expected: 200 }),
+    )
+    lastUsed[turn] = performance.now()
+    return sample
+  }
+  const askOneSet = () =>
+    measured(program, async () => {
+      const roles = sets[0]?.map(({ roleArn, externalId }) => ({ roleArn, externalId }))
+      await program.ask({ roles, concurrency: VERIFICATIONS_AT_ONCE })
+      return roleCount
+    })
+  const inSets = (what: string, work: () => Promise<Sample>): Side => ({
+    what,
+    size: roleCount,
+    async round(operations) {
+      const samples: Sample[] = []
+      while (samples.length * roleCount < operations) samples.push(await work())
+      const sum = (pick: (sample: Sample) => number) =>
+        samples.reduce((total, sample) => total + pick(sample), 0)
+      return {
+        operations: sum(sample => sample.operations),
+        seconds: sum(sample => sample.seconds),
+        cpuSeconds: sum(sample => sample.cpuSeconds),
+      }
+    },
+  })
+  const ours = inSets('POST …/verifications, of a role that is guarded', verifyOneSet)
+  const against = inSets('the same calls to STS and IAM, on fresh connections', askOneSet)
+  return { ours, against }
+}
+
+async function measured(program: Program, work: () => Promise<number>): Promise<Sample> {
+  const [cpuBefore, before] = [await program.cpuSeconds(), performance.now()]
+  const operations = await work()
+  const seconds = (performance.now() - before) / 1_000
+  return { operations, seconds, cpuSeconds: (await program.cpuSeconds()) - cpuBefore }
+}
+
+/** Headers that Node makes itself for every answer, or that are of the connection. */
+const MADE_BY_NODE = ['date', 'connection', 'keep-alive', 'content-length']
+
+/** What a path answers, to be sent again by somebody else. */
+async function answerOf(url: string, token?: string) {
+  const answer = await fetch(
+    url,
+    token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } },
+  )
+  const body = await answer.text()
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${body}`)
+  const headers: Record<string, string> = {}
+  answer.headers.forEach((value, name) => {
+    if (!MADE_BY_NODE.includes(name)) headers[name] = value
+  })
+  return { body, headers }
+}
+
+async function call<T>(url: string, token: string, body?: unknown): Promise<T> {
+  const answer = await fetch(url, {
+    method: body === undefined ? 'GET' : 'POST',
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  })
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${await answer.text()}`)
+  return (await answer.json()) as T
+}
+
+const createTenantAt = (url: string, token: string) =>
+  call<{ id: string; externalId: string }>(`${url}/v1/tenants`, token, { name: 'Globex Corporation' })
+
+/** Tenants with a role each, launched from the published template and verified once. */
+async function registerRoles({ url, aws }: World, operator: string, count: number) {
+  const customer = createCustomer(aws.url, '222222222222')
+  const roles: { path: string; roleArn: string; externalId: string }[] = []
+  for (let made = 0; made < count; made++) {
+    const { id, externalId } = await createTenantAt(url, operator)
+    const { quickCreateUrl } = await call<{ quickCreateUrl: string }>(
+      `${url}/v1/tenants/${id}/onboarding`,
+      operator,
+    )
+    const { RoleArn: roleArn = '' } = await customer.launch(quickCreateUrl, `drawbridge-${randomUUID()}`)
+    const role = await call<{ id: string; status: string }>(`${url}/v1/tenants/${id}/roles`, operator, {
+      roleArn,
+    })
+    if (role.status !== 'verified') throw new Error(`A role of the template is ${role.status}`)
+    roles.push({ path: `/v1/tenants/${id}/roles/${role.id}`, roleArn, externalId })
+  }
+  customer.close()
+  return roles
+}

@@ -1,0 +1,59 @@
+import { freePort } from '../src/sandbox/sandbox.js'
+import { median } from './compare.js'
+import { startProgram } from './processes.js'
+import { type Aws, untilReady } from './world.js'
+
+export interface Start {
+  name: string
+  /** Most seconds from the start of the process to the first 200 of `/readyz`. */
+  goal: number
+  seconds: number
+  spread: [least: number, most: number]
+  cpuSeconds: number
+  times: number
+}
+
+/** From the start of the process, its imports counted, to its being ready. */
+export async function measureStarts(aws: Aws, times: number): Promise<Start[]> {
+  return [
+    await measured('service: start to ready', 1, times, async () => {
+      const port = String(await freePort())
+      return { file: '../src/server.js', port, env: { ...aws.env, PORT: port } }
+    }),
+    await measured('sandbox: start to ready', 3, times, async () => {
+      const [port, awsPort] = [String(await freePort()), String(await freePort())]
+      return {
+        file: '../src/cli/sandbox.js',
+        port,
+        env: { PORT: port, SANDBOX_AWS_PORT: awsPort, METRICS_PORT: '0' },
+      }
+    }),
+  ]
+}
+
+async function measured(
+  name: string,
+  goal: number,
+  times: number,
+  prepare: () => Promise<{ file: string; port: string; env: Record<string, string> }>,
+): Promise<Start> {
+  const seconds: number[] = []
+  const cpuSeconds: number[] = []
+  for (let time = 0; time < times; time++) {
+    const { file, port, env } = await prepare()
+    const before = performance.now()
+    const program = startProgram(file, env)
+    await untilReady(`http://127.0.0.1:${port}`, program)
+    seconds.push((performance.now() - before) / 1_000)
+    cpuSeconds.push(await program.cpuSeconds())
+    await program.end()
+  }
+  return {
+    name,
+    goal,
+    times,
+    seconds: median(seconds),
+    spread: [Math.min(...seconds), Math.max(...seconds)],
+    cpuSeconds: median(cpuSeconds),
+  }
+}
