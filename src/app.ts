@@ -1,4 +1,3 @@
-import helmet from '@fastify/helmet'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { Logger } from 'pino'
 import { auditRoutes } from './audit/routes.js'
@@ -16,6 +15,7 @@ import { problemOf, registerProblemAnswers, sendProblem } from './http/problem-a
 import { registerRequestIds } from './http/request-id.js'
 import { registerRequestLog } from './http/request-log.js'
 import { registerRequestSpans } from './http/request-spans.js'
+import { registerSecurityHeaders } from './http/security-headers.js'
 import { registerValidation } from './http/validation.js'
 import type { Metrics } from './metrics.js'
 import type { OccasionalLog } from './occasional-log.js'
@@ -65,7 +65,7 @@ export async function buildApp(tools: AppTools): Promise<FastifyInstance> {
   registerProblemAnswers(app, publicUrl)
   registerRequestLog(app, metrics)
   registerLoadShedding(app, config.http, { metrics, occasionally })
-  await app.register(helmet, { global: true })
+  registerSecurityHeaders(app)
   registerBodyParsing(app)
   registerValidation(app)
   await registerGuard(app, { ...tools, rateLimit: config.http.rateLimit })
