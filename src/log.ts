@@ -1,7 +1,7 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
 
 /** Fields that could hold a secret, wherever they appear; nothing logs them on purpose. */
-const REDACTED = [
+const REDACTED = new Set([
   'authorization',
   'cookie',
   'secretAccessKey',
@@ -11,19 +11,69 @@ const REDACTED = [
   'SecretString',
   'token',
   'access_token',
-]
+])
 
 /** The service's log: JSON lines on standard output. */
 export function createLog(level: string, destination?: DestinationStream): Logger {
-  const paths = REDACTED.flatMap(name => [name, `*.${name}`, `*.*.${name}`])
   const options = {
     level,
-    redact: { paths, censor: '[redacted]' },
-    formatters: { level: (label: string) => ({ level: label }) },
+    formatters: { level: (label: string) => ({ level: label }), log: redacted },
     timestamp: pino.stdTimeFunctions.isoTime,
     serializers: { err: (error: unknown) => errorFields(error) },
   }
-  return destination ? pino(options, destination) : pino(options)
+  const log = pino(options, destination ?? batchedStdout())
+  const child = log.child
+  // Children inherit this one. Pino formats what is logged, but not what a child is bound to.
+  log.child = function (this: Logger, bindings, more) {
+    return child.call(this, redacted(bindings), more) as ReturnType<typeof child>
+  } as typeof child
+  return log
+}
+
+/**
+ * Standard output, written once a turn of the event loop instead of once a line. Lines of the turn in which the process
+ * is killed outright are lost; every other end of it, an uncaught error's too, comes after they were written.
+ */
+function batchedStdout(): DestinationStream & { flushSync(): void } {
+  const stdout = pino.destination({ dest: 1, sync: true })
+  let waiting = ''
+  const flush = () => {
+    const lines = waiting
+    waiting = ''
+    if (lines !== '') stdout.write(lines)
+  }
+  const flushSync = () => {
+    flush()
+    stdout.flushSync()
+  }
+  process.on('exit', flushSync)
+  return {
+    write(line) {
+      if (waiting === '') setImmediate(flush)
+      waiting += line
+    },
+    flushSync,
+  }
+}
+
+/**
+ * The fields with what could be a secret taken out, two levels deep. A walk over the few fields of a line costs a tenth
+ * of what pino's own `redact` does with as many paths.
+ */
+function redacted(fields: Record<string, unknown>, deeper = 2): Record<string, unknown> {
+  let copy: Record<string, unknown> | undefined
+  for (const name of Object.keys(fields)) {
+    const value = fields[name]
+    const safe = REDACTED.has(name)
+      ? '[redacted]'
+      : deeper > 0 && typeof value === 'object' && value !== null && !(value instanceof Error)
+        ? redacted(value as Record<string, unknown>, deeper - 1)
+        : value
+    if (safe === value) continue
+    copy ??= (Array.isArray(fields) ? [...fields] : { ...fields }) as Record<string, unknown>
+    copy[name] = safe
+  }
+  return copy ?? fields
 }
 
 /** Causes told with an error: a chain of them may be endless, where two errors are each other's. */

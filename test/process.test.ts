@@ -27,9 +27,44 @@ t.test('what could be a secret is not logged', test => {
     access_token: 'S3CRET',
   }
   log.info({ ...secrets, credentials: secrets, req: { headers: secrets } }, 'hello')
+  log.child({ token: 'S3CRET', of: secrets }).child({ cookie: 'S3CRET' }).warn(secrets, 'bound')
+  log.info({ list: [secrets, 'kept'] }, 'list')
   test.notMatch(written.join(''), /S3CRET/)
   test.match(read()[0], { level: 'info', msg: 'hello', authorization: '[redacted]', time: /^\d{4}-.*Z$/ })
+  test.match(read()[1], { level: 'warn', msg: 'bound', token: '[redacted]', cookie: '[redacted]' })
+  test.match(read()[2], { list: [{ token: '[redacted]' }, 'kept'] })
+  test.equal(secrets.token, 'S3CRET', 'what was given to the log stays as it is')
   test.end()
+})
+
+t.test('standard output has every line, however the process ends', async test => {
+  const log = new URL('../src/log.js', import.meta.url).href
+  const ends = [
+    'process.exit(3)',
+    "throw new Error('on purpose')",
+    "log.fatal('last'); process.kill(process.pid, 'SIGKILL')",
+    '',
+  ]
+  const counts = await Promise.all(
+    ends.map(async end => {
+      const script = `
+        import { createLog } from ${JSON.stringify(log)}
+        const log = createLog('info')
+        for (let line = 0; line < 1_000; line++) log.info({ line }, 'a line')
+        setTimeout(() => { log.info('after a turn'); ${end} }, 1)`
+      const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'pipe' })
+      let text = ''
+      child.stdout.on('data', chunk => {
+        text += chunk
+      })
+      await once(child, 'close')
+      return text
+        .trimEnd()
+        .split('\n')
+        .map(line => JSON.parse(line).msg).length
+    }),
+  )
+  test.same(counts, [1_001, 1_001, 1_002, 1_001])
 })
 
 t.test('of an error its kind and causes are logged, not what the SDK hangs on it', test => {
