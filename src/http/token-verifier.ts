@@ -80,8 +80,13 @@ export function createTokenVerifier(settings: TokenVerifierSettings) {
     })
     return loading
   }
+  const ageOfKeys = () => (keys ? now().getTime() - keys.fetchedAt : Number.POSITIVE_INFINITY)
+  const freshKeys = (): IssuerKeys | undefined => {
+    const age = ageOfKeys()
+    return age >= 0 && age <= KEYS_STALE ? keys : undefined
+  }
   const currentKeys = async (): Promise<IssuerKeys> => {
-    const age = keys ? now().getTime() - keys.fetchedAt : Number.POSITIVE_INFINITY
+    const age = ageOfKeys()
     try {
       // A clock that was set back makes the age negative: then nothing is known about the keys' age.
       if (age < 0 || age > KEYS_EXPIRED) await loadOnce()
@@ -101,7 +106,7 @@ export function createTokenVerifier(settings: TokenVerifierSettings) {
      * @throws Problem unauthenticated (401), identity-provider-unavailable (503)
      */
     async verify(token: string): Promise<Principal> {
-      const current = await currentKeys()
+      const current = freshKeys() ?? (await currentKeys())
       const digest = createHash('sha256').update(token).digest('base64')
       const seconds = now().getTime() / 1_000
       const known = checked.get(digest)

@@ -82,6 +82,40 @@ t.test('request IDs of the right form are taken, all others replaced', async tes
   }
 })
 
+t.test('request IDs that the service makes differ, however many it makes at a time', async test => {
+  const stage = await startApp(test)
+  const answers = await Promise.all(Array.from({ length: 600 }, () => call(stage, { url: '/healthz' })))
+  test.equal(new Set(answers.map(({ headers }) => headers['x-request-id'])).size, 600)
+})
+
+t.test('every answer carries the security headers', async test => {
+  const stage = await startApp(test)
+  for (const url of [
+    '/healthz',
+    '/nowhere',
+    '/v1/tenants',
+    '/healthz?unknown=1',
+    '/docs/static/index.html',
+  ]) {
+    const { headers } = await call(stage, { url })
+    test.match(
+      headers,
+      {
+        'content-security-policy': /default-src 'self';.*object-src 'none'/,
+        'strict-transport-security': /^max-age=\d{8}; includeSubDomains$/,
+        'x-content-type-options': 'nosniff',
+        'x-frame-options': 'SAMEORIGIN',
+        'referrer-policy': 'no-referrer',
+        'cross-origin-opener-policy': 'same-origin',
+        'cross-origin-resource-policy': 'same-origin',
+        'x-permitted-cross-domain-policies': 'none',
+      },
+      url,
+    )
+    test.notOk('x-powered-by' in headers, url)
+  }
+})
+
 t.test('whatever cannot be read is a problem of its own kind', async test => {
   const stage = await startApp(test)
   const json = 'application/json'
