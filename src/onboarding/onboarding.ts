@@ -2,16 +2,11 @@ import { Problem } from '../problem.js'
 import type { Catalogue, Offer } from '../role-template/catalogue.js'
 import { RoleTemplateError } from '../role-template/errors.js'
 import { quickCreateUrl } from '../role-template/quick-create-link.js'
-import { renderCli } from '../role-template/render-cli.js'
-import { renderCloudFormation } from '../role-template/render-cloudformation.js'
-import { renderTerraform } from '../role-template/render-terraform.js'
+import type { TemplateFormat, TenantTemplate } from '../role-template/tenant-templates.js'
 import { roleErrors } from '../roles/errors.js'
 import { tenantErrors } from '../tenants/errors.js'
 import type { TenantFacts } from '../tenants/tenant-directory.js'
 import { onboardingErrors } from './errors.js'
-
-export const TEMPLATE_FORMATS = ['cloudformation', 'terraform', 'cli'] as const
-export type TemplateFormat = (typeof TEMPLATE_FORMATS)[number]
 
 export interface OnboardingTools {
   catalogue: Catalogue
@@ -75,19 +70,9 @@ export function renderFor(
   catalogue: Catalogue,
   tenant: TenantFacts,
   { format, permissionSet }: { format: TemplateFormat; permissionSet?: string },
-): string {
+): TenantTemplate {
   refuseOffboarded(tenant)
-  const { set } = findOffer(catalogue, permissionSet)
-  const { vendor, bases } = catalogue
-  const { externalId } = tenant
-  switch (format) {
-    case 'cloudformation':
-      return renderCloudFormation({ base: bases.cloudFormation, set, vendor, externalId })
-    case 'terraform':
-      return renderTerraform({ base: bases.terraform, set, vendor, externalId })
-    case 'cli':
-      return renderCli({ set, vendor, externalId })
-  }
+  return catalogue.fillIn(findOffer(catalogue, permissionSet), format, tenant.externalId)
 }
 
 /** @throws Problem unknown-permission-set */

@@ -3,16 +3,11 @@ import Type from 'typebox'
 import { sendCacheable } from '../http/cacheable.js'
 import { tenantOfPath } from '../http/request-context.js'
 import { OPEN_PROBLEMS, responses, strict, success, TenantParams } from '../http/schemas.js'
+import { TEMPLATE_FORMATS } from '../role-template/tenant-templates.js'
 import { roleErrors } from '../roles/errors.js'
 import { tenantErrors } from '../tenants/errors.js'
 import { onboardingErrors } from './errors.js'
-import {
-  describeOnboarding,
-  findOffer,
-  type OnboardingTools,
-  renderFor,
-  TEMPLATE_FORMATS,
-} from './onboarding.js'
+import { describeOnboarding, findOffer, type OnboardingTools, renderFor } from './onboarding.js'
 
 const PermissionSetName = Type.String({
   pattern: '^[a-z][a-z0-9-]{0,62}$',
@@ -84,12 +79,15 @@ export const onboardingRoutes: FastifyPluginAsyncTypebox<OnboardingTools> = asyn
         ),
       },
     },
-    async (request, reply) =>
-      sendCacheable(request, reply, {
-        text: findOffer(catalogue, request.query.permissionSet).template,
+    async (request, reply) => {
+      const { template, etag } = findOffer(catalogue, request.query.permissionSet)
+      return sendCacheable(request, reply, {
+        text: template,
+        etag,
         type: CONTENT_TYPES.cloudformation,
         cacheControl: 'public, max-age=300',
-      }),
+      })
+    },
   )
 
   app.get(
@@ -148,7 +146,7 @@ export const onboardingRoutes: FastifyPluginAsyncTypebox<OnboardingTools> = asyn
     async (request, reply) => {
       const { format = 'cloudformation', permissionSet } = request.query
       return sendCacheable(request, reply, {
-        text: renderFor(catalogue, tenantOfPath(request), {
+        ...renderFor(catalogue, tenantOfPath(request), {
           format,
           ...(permissionSet && { permissionSet }),
         }),

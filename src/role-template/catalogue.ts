@@ -6,6 +6,7 @@ import { loadPermissionSets, type PermissionSet } from './permission-set.js'
 import { renderCloudFormation } from './render-cloudformation.js'
 import type { Vendor } from './role-definition.js'
 import { templateVersion } from './template-version.js'
+import { createTenantTemplates, entityTag } from './tenant-templates.js'
 
 /** A permission set as this deployment offers it. */
 export interface Offer {
@@ -16,6 +17,8 @@ export interface Offer {
   sha256: string
   /** The CloudFormation template as published: for every tenant the same. */
   template: string
+  /** The strong ETag of `template`. */
+  etag: string
 }
 
 export interface Catalogue {
@@ -25,6 +28,8 @@ export interface Catalogue {
   /** Name of the permission set used where none is named. */
   default: string
   offers: ReadonlyMap<string, Offer>
+  /** An offer's template with a tenant's external ID filled in. */
+  fillIn: ReturnType<typeof createTenantTemplates>
 }
 
 /**
@@ -47,17 +52,14 @@ export function loadCatalogue(folder: string, vendor: Vendor, defaultSet: string
   const bases = { cloudFormation: base('tenant-role.yaml'), terraform: base('tenant-role.tf') }
   const offer = (set: PermissionSet): Offer => {
     const { id, sha256 } = templateVersion(set, vendor)
-    return {
-      set,
-      version: id,
-      sha256,
-      template: renderCloudFormation({ base: bases.cloudFormation, set, vendor }),
-    }
+    const template = renderCloudFormation({ base: bases.cloudFormation, set, vendor })
+    return { set, version: id, sha256, template, etag: entityTag(template) }
   }
   return {
     vendor,
     bases,
     default: defaultSet,
     offers: new Map([...sets].map(([name, set]) => [name, offer(set)])),
+    fillIn: createTenantTemplates({ vendor, bases }),
   }
 }

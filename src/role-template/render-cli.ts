@@ -91,7 +91,7 @@ function reasons(set: PermissionSet): string {
 }
 
 /** What IAM takes for a name, and 64 characters of it; the hash tells tenants apart that share an account. */
-function roleName(set: PermissionSet, externalId: string): string {
+export function roleName(set: PermissionSet, externalId: string): string {
   const tenant = createHash('sha256').update(externalId).digest('hex').slice(0, 8)
   return `drawbridge-${set.name.replace(/[^\w+=,.@-]/g, '-').slice(0, 44)}-${tenant}`
 }

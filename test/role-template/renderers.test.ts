@@ -23,6 +23,11 @@ import {
 } from '../../src/role-template/role-definition.js'
 import { templateVersion } from '../../src/role-template/template-version.js'
 import {
+  createTenantTemplates,
+  entityTag,
+  TEMPLATE_FORMATS,
+} from '../../src/role-template/tenant-templates.js'
+import {
   cloudFormationBase,
   expression,
   externalId,
@@ -506,5 +511,34 @@ t.test('a template that can grant what its text does not tell is not compared', 
   const asJson = JSON.stringify(parseYaml(longForms))
   test.ok(isCloudFormation(asJson) && isCloudFormation(JSON.stringify(JSON.parse(asJson), null, 2)))
   test.strictSame(readCloudFormation(asJson), readCloudFormation(template))
+  test.end()
+})
+
+// --- a tenant's own -------------------------------------------------------------------------------------------------
+
+t.test("a tenant's template is what rendering it for that tenant gives, in every format", test => {
+  const bases = { cloudFormation: cloudFormationBase, terraform: terraformBase }
+  const renderings = (set: PermissionSet, id: string) => ({
+    cloudformation: renderCloudFormation({ base: cloudFormationBase, set, vendor, externalId: id }),
+    terraform: renderTerraform({ base: terraformBase, set, vendor, externalId: id }),
+    cli: renderCli({ set, vendor, externalId: id }),
+  })
+  fc.assert(
+    fc.property(hostileSet, fc.uuid(), fc.uuid(), (set, first, second) => {
+      const fillIn = createTenantTemplates({ vendor, bases })
+      const offer = { set, version: '', sha256: '', template: '', etag: '' }
+      for (const format of TEMPLATE_FORMATS) {
+        const [one, other] = [fillIn(offer, format, first), fillIn(offer, format, second)]
+        test.equal(one.text, renderings(set, first)[format])
+        test.equal(other.text, renderings(set, second)[format])
+        test.equal(one.etag === other.etag, first === second, 'an ETag stands for one tenant and one text')
+      }
+    }),
+    { numRuns: 20 },
+  )
+  const fillIn = createTenantTemplates({ vendor, bases })
+  const offer = { set: inventory(), version: '', sha256: '', template: '', etag: '' }
+  test.throws(() => fillIn(offer, 'cli', "'; rm -rf /"), TypeError, 'nothing but an external ID is filled in')
+  test.match(entityTag('a text'), /^"[0-9a-f]{32}"$/)
   test.end()
 })
