@@ -194,7 +194,7 @@ function queryInput(query: Query) {
 
 function transactItem(table: string, write: Write) {
   if ('put' in write) {
-    const item = { v: ITEM_VERSION, ...write.put }
+    const item = { ...write.put, v: write.put.v ?? ITEM_VERSION }
     return { Put: { TableName: table, Item: item, ...conditionInput(write.condition) } }
   }
   if ('delete' in write) {

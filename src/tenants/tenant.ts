@@ -22,13 +22,15 @@ export interface Tenant {
 
 /** The table item of a new tenant, with its counters of registered roles. */
 export function tenantItem(tenant: Tenant): Item {
+  const { pk, sk } = keys.tenant(tenant.id)
   return {
-    ...keys.tenant(tenant.id),
+    ...tenant,
+    pk,
+    sk,
     gsi1pk: indexKeys.tenants,
     gsi1sk: tenant.id,
     gsi2pk: indexKeys.tenantsWithStatus(tenant.status),
     gsi2sk: tenant.id,
-    ...tenant,
     roleCount: 0,
     unverifiedRoleCount: 0,
   }
