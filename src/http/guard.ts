@@ -55,6 +55,8 @@ export async function registerGuard(app: FastifyInstance, tools: GuardTools): Pr
     timeWindow: RATE_WINDOW_SECONDS * 1_000,
     keyGenerator: request => request.principal?.id ?? request.ip,
   })
+  // By address, or by the network that an IPv6 address belongs to, since one household has billions of those.
+  const countRefused = app.createRateLimit({ max, timeWindow: RATE_WINDOW_SECONDS * 1_000 })
   for (const name of ['principal', 'tenant', 'role']) app.decorateRequest(name, null)
 
   app.addHook('onRequest', async (request, reply) => {
@@ -64,7 +66,13 @@ export async function registerGuard(app: FastifyInstance, tools: GuardTools): Pr
       ? methods.flatMap(method => routes.callersAt(method, path))
       : callersOf(request.method, request.routeOptions.url ?? '')
     const open = callers.length > 0 ? callers.every(caller => caller === 'anyone') : !path.startsWith('/v1')
-    if (!open) request.principal = await authenticate(verifier, request)
+    if (!open) {
+      request.principal = await authenticate(verifier, request).catch(async (error: unknown) => {
+        // A caller whose token is good is never counted here, so that nobody can use up what is theirs.
+        if (isRefusal(error)) limitRate(await countRefused(request), reply, REFUSED_TOO_OFTEN)
+        throw error
+      })
+    }
     limitRate(await countRequest(request), reply)
     const own = await ownTenantOf(request, tools.directory)
     if (request.is404)
@@ -118,10 +126,18 @@ function isSentTwice(header: string, { raw }: FastifyRequest): boolean {
   return raw.rawHeaders.filter((text, at) => at % 2 === 0 && text.toLowerCase() === header).length > 1
 }
 
+function isRefusal(error: unknown): boolean {
+  return error instanceof Problem && error.kind === httpErrors.unauthenticated
+}
+
+const REFUSED_TOO_OFTEN =
+  'More requests without a valid token came from your address than one address may send. A request with a valid one is served.'
+
 /** RateLimit headers of draft-ietf-httpapi-ratelimit-headers, in its present form and in the older one. */
 function limitRate(
   count: Awaited<ReturnType<ReturnType<FastifyInstance['createRateLimit']>>>,
   reply: FastifyReply,
+  detail?: string,
 ) {
   if (count.isAllowed) return
   const { max, remaining, ttlInSeconds, isExceeded } = count
@@ -132,7 +148,11 @@ function limitRate(
     'ratelimit-remaining': remaining,
     'ratelimit-reset': ttlInSeconds,
   })
-  if (isExceeded) throw new Problem(httpErrors['too-many-requests'], { retryAfterSeconds: ttlInSeconds })
+  if (!isExceeded) return
+  throw new Problem(httpErrors['too-many-requests'], {
+    retryAfterSeconds: ttlInSeconds,
+    ...(detail !== undefined && { detail }),
+  })
 }
 
 async function authorise(

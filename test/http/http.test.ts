@@ -835,6 +835,63 @@ t.test('each caller may send so many requests, and is told how many are left', a
     test.equal((await go({}, '/healthz')).status, 200, 'nor is a caller without a token')
 })
 
+t.test('whoever sends tokens that are refused is told to stop, and nobody beside them', async test => {
+  const limited = (trustedProxies: number) =>
+    startApp(test, {
+      change: tools => ({
+        ...tools,
+        config: { ...CONFIG, http: { ...CONFIG.http, rateLimit: 3, trustedProxies } },
+      }),
+    })
+  const stage = await limited(0)
+  const refused = { authorization: 'Bearer bad' }
+  const go = async (
+    headers: Record<string, string>,
+    remoteAddress = '203.0.113.7',
+    of = stage,
+    url = '/v1/tenants',
+  ) => statusOf(await of.app.inject({ url, headers, remoteAddress }))
+  const statusOf = ({ statusCode }: { statusCode: number }) => statusCode
+  const times = async (count: number, ...given: Parameters<typeof go>) => {
+    const statuses: number[] = []
+    for (let n = 0; n < count; n++) statuses.push(await go(...given))
+    return statuses
+  }
+  test.same(await times(5, refused), [401, 401, 401, 429, 429])
+  test.equal(await go({}), 429, 'without a token as well')
+  test.equal(await go(refused, undefined, stage, '/v1/nowhere'), 429, 'wherever it goes')
+  const answer = await stage.app.inject({
+    url: '/v1/tenants',
+    headers: refused,
+    remoteAddress: '203.0.113.7',
+  })
+  test.match(answer.json(), { code: 'too-many-requests', detail: /without a valid token/ })
+  test.match(answer.headers['retry-after'], /^([1-9]|10)$/)
+  test.match(answer.headers, { 'ratelimit-limit': '3', 'ratelimit-remaining': '0' })
+
+  test.same(await times(3, OPERATOR), [200, 200, 200], 'a valid caller of the same address is served')
+  test.equal(await go(OPERATOR), 429, 'as often as any')
+  test.same(await times(3, as('operator:otto')), [200, 200, 200], 'so is another')
+  test.equal(await go({}, undefined, stage, '/v1/role-template'), 200, 'and routes for anyone')
+  test.equal(await go(refused, '203.0.113.8'), 401, 'another address has not sent any')
+  const forwarded = (address: string) => ({ ...refused, 'x-forwarded-for': address })
+  test.equal(await go(forwarded('198.51.100.1')), 429, 'whatever address it claims to have')
+  const home = ['2001:db8:1:2::1', '2001:db8:1:2::2', '2001:db8:1:2:3::', '2001:db8:1:2:ffff::1']
+  const statuses: number[] = []
+  for (const address of home) statuses.push(await go(refused, address))
+  test.same(statuses, [401, 401, 401, 429], 'addresses of one network are one')
+  test.equal(await go(refused, '2001:db8:1:3::1'), 401)
+
+  const proxied = await limited(1)
+  test.same(await times(4, forwarded('198.51.100.1'), '10.0.0.1', proxied), [401, 401, 401, 429])
+  test.equal(
+    await go(forwarded('198.51.100.2'), '10.0.0.1', proxied),
+    401,
+    'behind a proxy by the address it tells',
+  )
+  test.equal(await go(forwarded('198.51.100.9, 198.51.100.1'), '10.0.0.1', proxied), 429, 'and by no other')
+})
+
 t.test('a clock that is set locks no caller out for longer, and lets none in sooner', async test => {
   const stage = await startApp(test, {
     change: tools => ({ ...tools, config: { ...CONFIG, http: { ...CONFIG.http, rateLimit: 1 } } }),

@@ -311,6 +311,25 @@ t.test('tokens that no library would sign are refused, or read as JSON is', asyn
   )
 })
 
+t.test(
+  'what a token itself shows to be worth nothing is refused before its signature is checked',
+  async test => {
+    const { verifier, issuer, clock } = await set(test)
+    const evil = await createKey('key-1')
+    const forged = (parts: TokenParts) => signToken(issuer, evil, clock.now(), parts)
+    const expired = clock.now().getTime() / 1_000 - 5
+    const cases: [TokenParts, RegExp][] = [
+      [{}, /its signature is wrong/],
+      [{ claims: { exp: expired + 1 } }, /its signature is wrong/],
+      [{ claims: { exp: expired } }, /it has expired/],
+      [{ claims: { aud: 'another' } }, /its "aud" does not fit/],
+      [{ claims: { iss: 'https://evil.example.com' } }, /its "iss" does not fit/],
+      [{ header: { typ: 'logout+jwt' } }, /it is not an access token/],
+    ]
+    for (const [parts, why] of cases) await test.rejects(verifier.verify(await forged(parts)), why)
+  },
+)
+
 t.test('a refusal tells why, in the header that RFC 6750 names', async test => {
   const { verifier, token, clock } = await set(test)
   const exp = clock.now().getTime() / 1_000 - 60
