@@ -19,6 +19,8 @@ import { registerSecurityHeaders } from './http/security-headers.js'
 import { registerValidation } from './http/validation.js'
 import type { Metrics } from './metrics.js'
 import type { OccasionalLog } from './occasional-log.js'
+import type { LinkTools } from './onboarding/links/create-link.js'
+import { linkRoutes } from './onboarding/links/routes.js'
 import type { OnboardingTools } from './onboarding/onboarding.js'
 import { onboardingRoutes } from './onboarding/routes.js'
 import { type RoleTools, roleRoutes } from './roles/routes.js'
@@ -29,7 +31,8 @@ import type { Tracing } from './tracing/tracing.js'
 export type AppTools = GuardTools &
   TenantTools &
   RoleTools &
-  OnboardingTools & {
+  OnboardingTools &
+  LinkTools & {
     config: Config
     log: Logger
     occasionally: OccasionalLog
@@ -74,6 +77,7 @@ export async function buildApp(tools: AppTools): Promise<FastifyInstance> {
   await app.register(errorPages, { errors: ERRORS })
   await app.register(tenantRoutes, tools)
   await app.register(onboardingRoutes, tools)
+  await app.register(linkRoutes, tools)
   await app.register(roleRoutes, tools)
   await app.register(auditRoutes, tools)
   return app

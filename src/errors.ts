@@ -3,6 +3,7 @@ import { awsErrors } from './aws/errors.js'
 import { httpErrors } from './http/errors.js'
 import { idempotencyErrors } from './idempotency.js'
 import { onboardingErrors } from './onboarding/errors.js'
+import { linkErrors } from './onboarding/links/errors.js'
 import type { ProblemKind } from './problem.js'
 import { roleErrors } from './roles/errors.js'
 import { tenantErrors } from './tenants/errors.js'
@@ -17,5 +18,6 @@ export const ERRORS: Readonly<Record<string, ProblemKind>> = {
   ...roleErrors,
   ...verificationErrors,
   ...onboardingErrors,
+  ...linkErrors,
   ...auditErrors,
 }

@@ -20,6 +20,8 @@ import { createTokenVerifier } from './http/token-verifier.js'
 import { createIdempotency } from './idempotency.js'
 import { createMetrics, type Metrics, serveMetrics } from './metrics.js'
 import { createOccasionalLog } from './occasional-log.js'
+import { createLinkKeys } from './onboarding/links/link-keys.js'
+import { createLinkTokens } from './onboarding/links/link-token.js'
 import { startTasks } from './readiness.js'
 import { loadCatalogue } from './role-template/catalogue.js'
 import { createPublishedTemplates } from './role-template/published-templates.js'
@@ -141,6 +143,12 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     catalogue,
     directory,
     verifier,
+    linkTokens: createLinkTokens({
+      keys: createLinkKeys({ secrets, now }),
+      publicUrl: config.http.publicUrl,
+      now,
+    }),
+    publicUrl: config.http.publicUrl,
     waitingFor: readiness.waitingFor,
     cursors: createCursors({ key: cursorKey, now }),
     idempotency: createIdempotency({ table, now }),

@@ -97,7 +97,7 @@ export interface paths {
         };
         /**
          * Get a tenant
-         * @description Callers: own-tenant, operator, auditor.
+         * @description Callers: own-tenant, link, operator, auditor.
          */
         get: operations["getTenant"];
         put?: never;
@@ -125,7 +125,7 @@ export interface paths {
         };
         /**
          * Read the external ID
-         * @description Read-only: every method but GET and HEAD answers 405, for every caller (CAA-006). Callers: own-tenant, operator, auditor.
+         * @description Read-only: every method but GET and HEAD answers 405, for every caller (CAA-006). Callers: own-tenant, link, operator, auditor.
          */
         get: operations["getExternalId"];
         put?: never;
@@ -165,7 +165,7 @@ export interface paths {
         };
         /**
          * What the customer needs to launch the role
-         * @description Callers: own-tenant, operator.
+         * @description Callers: own-tenant, link, operator.
          */
         get: operations["getOnboarding"];
         put?: never;
@@ -185,12 +185,36 @@ export interface paths {
         };
         /**
          * The role template with the tenant's values filled in
-         * @description Callers: own-tenant, operator.
+         * @description Callers: own-tenant, link, operator.
          */
         get: operations["getRoleTemplate"];
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenants/{tenantId}/onboarding-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a link to the tenant's onboarding page
+         * @description Whoever holds the link can see and connect this tenant, and nothing else. Its token stands behind `#`; it is a bearer token of this API as well, for the tenant's onboarding and roles. Callers: operator.
+         */
+        post: operations["createOnboardingLink"];
+        /**
+         * End all of the tenant's links
+         * @description Within five seconds no link made before is worth anything, nor any page opened with one. Callers: operator.
+         */
+        delete: operations["endOnboardingLinks"];
         options?: never;
         head?: never;
         patch?: never;
@@ -205,13 +229,13 @@ export interface paths {
         };
         /**
          * List a tenant's roles
-         * @description Oldest first, revoked ones among them. Callers: own-tenant, operator, auditor, workload.
+         * @description Oldest first, revoked ones among them. Callers: own-tenant, link, operator, auditor, workload.
          */
         get: operations["listRoles"];
         put?: never;
         /**
          * Register a role
-         * @description Verified at once; the answer is 201 whatever came out: read `status` and `lastVerification.checks`. A role that was only just launched may be `propagating` for up to two minutes. Callers: own-tenant, operator.
+         * @description Verified at once; the answer is 201 whatever came out: read `status` and `lastVerification.checks`. A role that was only just launched may be `propagating` for up to two minutes. Callers: own-tenant, link, operator.
          */
         post: operations["registerRole"];
         delete?: never;
@@ -229,7 +253,7 @@ export interface paths {
         };
         /**
          * Get a role
-         * @description Callers: own-tenant, operator, auditor, workload.
+         * @description Callers: own-tenant, link, operator, auditor, workload.
          */
         get: operations["getRole"];
         put?: never;
@@ -259,7 +283,7 @@ export interface paths {
         put?: never;
         /**
          * Verify a role now
-         * @description Runs all eight checks. Once in five seconds per role. Callers: own-tenant, operator.
+         * @description Runs all eight checks. Once in five seconds per role. Callers: own-tenant, link, operator.
          */
         post: operations["verifyRole"];
         delete?: never;
@@ -476,6 +500,21 @@ export interface components {
             /** @enum {string} */
             code: "unauthenticated";
         };
+        /** @description This onboarding link is not valid. It was cut off or changed on its way, or was made by another deployment. Open the link as it was sent to you, whole. If that does not help, ask for a new one. */
+        OnboardingLinkInvalidProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code: "onboarding-link-invalid";
+        };
+        /** @description This onboarding link has expired. Links are good for a limited time, a week at most. Ask whoever sent it for a new one. What you have connected stays connected. */
+        OnboardingLinkExpiredProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code: "onboarding-link-expired";
+        };
+        /** @description This onboarding link was ended. The vendor ended this link, or no longer serves the tenant that it was for. Ask whoever sent it for a new one. What you have connected stays as it is. */
+        OnboardingLinkEndedProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code: "onboarding-link-ended";
+        };
         /** @description This kind of caller may not do this. None of the roles in your token may call this route. The API documentation at /docs names who may call each route. Ask your operator for a token with that role. */
         ForbiddenProblem: components["schemas"]["Problem"] & {
             /** @enum {string} */
@@ -617,6 +656,37 @@ export interface components {
         };
         /**
          * @example {
+         *       "expiresInHours": 24,
+         *       "accountId": "222222222222"
+         *     }
+         */
+        NewOnboardingLink: {
+            /**
+             * @description How long it is good.
+             * @default 72
+             */
+            expiresInHours: number;
+            /**
+             * @description The one AWS account whose roles may be registered with the link; any where left out.
+             * @example 222222222222
+             */
+            accountId?: string;
+        };
+        OnboardingLink: {
+            /**
+             * Format: uri
+             * @description For the customer alone: whoever holds it can connect the tenant. It is shown once.
+             */
+            url: string;
+            /**
+             * Format: date-time
+             * @description When it ends by itself.
+             * @example 2026-11-23T12:00:00.000Z
+             */
+            expiresAt: string;
+        };
+        /**
+         * @example {
          *       "roleArn": "arn:aws:iam::222222222222:role/drawbridge/drawbridge-inventory-TenantRole-1A2B3C"
          *     }
          */
@@ -742,6 +812,11 @@ export interface components {
         MalformedRoleArnProblem: components["schemas"]["Problem"] & {
             /** @enum {string} */
             code: "malformed-role-arn";
+        };
+        /** @description This onboarding link is for another AWS account. The link was made for one account, and the role lies in another. Register a role of the account that the link was made for, or ask for a link for this account. */
+        AccountNotOfLinkProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code: "account-not-of-link";
         };
         /** @description The tenant has this role already. An IAM role is registered once per tenant. IAM tells role names apart neither by case nor by path. Use the registered role, or revoke it before registering it anew. */
         RoleAlreadyRegisteredProblem: components["schemas"]["Problem"] & {
@@ -974,26 +1049,6 @@ export interface components {
                  *     }
                  */
                 "application/problem+json": components["schemas"]["NotFoundProblem"];
-            };
-        };
-        /** @description `unauthenticated`: A valid token is needed. */
-        UnauthenticatedProblem: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                /**
-                 * @example {
-                 *       "type": "https://drawbridge.example.com/errors/unauthenticated",
-                 *       "title": "A valid token is needed",
-                 *       "status": 401,
-                 *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
-                 *       "instance": "/v1/tenants",
-                 *       "code": "unauthenticated",
-                 *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
-                 *     }
-                 */
-                "application/problem+json": components["schemas"]["UnauthenticatedProblem"];
             };
         };
         /** @description `forbidden`: This kind of caller may not do this. */
@@ -1356,7 +1411,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidCursorProblem"] | components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
-            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
+                     *       "title": "A valid token is needed",
+                     *       "status": 401,
+                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "unauthenticated",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
+                };
+            };
             403: components["responses"]["ForbiddenProblem"];
             408: components["responses"]["RequestTimeoutProblem"];
             429: components["responses"]["TooManyRequestsProblem"];
@@ -1436,7 +1510,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["IdempotencyKeyInvalidProblem"] | components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
-            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
+                     *       "title": "A valid token is needed",
+                     *       "status": 401,
+                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "unauthenticated",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
+                };
+            };
             403: components["responses"]["ForbiddenProblem"];
             408: components["responses"]["RequestTimeoutProblem"];
             /** @description `reference-taken`: Another tenant has this reference. `idempotency-key-in-flight`: The first request with this Idempotency-Key is still being served. */
@@ -1535,7 +1628,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
-            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
+                     *       "title": "A valid token is needed",
+                     *       "status": 401,
+                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "unauthenticated",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
+                };
+            };
             403: components["responses"]["ForbiddenProblem"];
             404: components["responses"]["TenantNotFoundProblem"];
             408: components["responses"]["RequestTimeoutProblem"];
@@ -1610,7 +1722,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
-            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
+                     *       "title": "A valid token is needed",
+                     *       "status": 401,
+                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "unauthenticated",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
+                };
+            };
             403: components["responses"]["ForbiddenProblem"];
             404: components["responses"]["TenantNotFoundProblem"];
             408: components["responses"]["RequestTimeoutProblem"];
@@ -1692,7 +1823,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
-            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
+                     *       "title": "A valid token is needed",
+                     *       "status": 401,
+                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "unauthenticated",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
+                };
+            };
             403: components["responses"]["ForbiddenProblem"];
             404: components["responses"]["TenantNotFoundProblem"];
             408: components["responses"]["RequestTimeoutProblem"];
@@ -1771,7 +1921,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
-            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
+                     *       "title": "A valid token is needed",
+                     *       "status": 401,
+                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "unauthenticated",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
+                };
+            };
             403: components["responses"]["ForbiddenProblem"];
             404: components["responses"]["TenantNotFoundProblem"];
             408: components["responses"]["RequestTimeoutProblem"];
@@ -1915,7 +2084,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidRegionProblem"] | components["schemas"]["UnknownPermissionSetProblem"] | components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
-            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
+                     *       "title": "A valid token is needed",
+                     *       "status": 401,
+                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "unauthenticated",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
+                };
+            };
             403: components["responses"]["ForbiddenProblem"];
             404: components["responses"]["TenantNotFoundProblem"];
             408: components["responses"]["RequestTimeoutProblem"];
@@ -2026,13 +2214,223 @@ export interface operations {
                     "application/problem+json": components["schemas"]["UnknownPermissionSetProblem"] | components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
-            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
+                     *       "title": "A valid token is needed",
+                     *       "status": 401,
+                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "unauthenticated",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
+                };
+            };
             403: components["responses"]["ForbiddenProblem"];
             404: components["responses"]["TenantNotFoundProblem"];
             408: components["responses"]["RequestTimeoutProblem"];
             409: components["responses"]["TenantOffboardedProblem"];
             429: components["responses"]["TooManyRequestsProblem"];
             431: components["responses"]["HeadersTooLargeProblem"];
+            500: components["responses"]["InternalErrorProblem"];
+            /** @description `overloaded`: The service has more work than it can do. `identity-provider-unavailable`: Your token cannot be checked now. `dependency-unavailable`: Something this service needs does not answer. `audit-contention`: Too many changes to one tenant at once. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait, where waiting helps. */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/overloaded",
+                     *       "title": "The service has more work than it can do",
+                     *       "status": 503,
+                     *       "detail": "Requests are turned away so that those already accepted are served.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "overloaded",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["OverloadedProblem"] | components["schemas"]["IdentityProviderUnavailableProblem"] | components["schemas"]["DependencyUnavailableProblem"] | components["schemas"]["AuditContentionProblem"];
+                };
+            };
+        };
+    };
+    createOnboardingLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the tenant.
+                 * @example 0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11
+                 */
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOnboardingLink"];
+            };
+        };
+        responses: {
+            /** @description The link; it is told this once. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OnboardingLink"];
+                };
+            };
+            /** @description `invalid-request`: The request does not fit its schema. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/invalid-request",
+                     *       "title": "The request does not fit its schema",
+                     *       "status": 400,
+                     *       "detail": "A field is missing, unknown, or not of the form it needs; `errors` names each place. Nothing was changed.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "invalid-request",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
+                     *       "title": "A valid token is needed",
+                     *       "status": 401,
+                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "unauthenticated",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
+                };
+            };
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["TenantNotFoundProblem"];
+            409: components["responses"]["TenantOffboardedProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            429: components["responses"]["TooManyRequestsProblem"];
+            500: components["responses"]["InternalErrorProblem"];
+            /** @description `overloaded`: The service has more work than it can do. `identity-provider-unavailable`: Your token cannot be checked now. `dependency-unavailable`: Something this service needs does not answer. `audit-contention`: Too many changes to one tenant at once. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait, where waiting helps. */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/overloaded",
+                     *       "title": "The service has more work than it can do",
+                     *       "status": 503,
+                     *       "detail": "Requests are turned away so that those already accepted are served.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "overloaded",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["OverloadedProblem"] | components["schemas"]["IdentityProviderUnavailableProblem"] | components["schemas"]["DependencyUnavailableProblem"] | components["schemas"]["AuditContentionProblem"];
+                };
+            };
+        };
+    };
+    endOnboardingLinks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the tenant.
+                 * @example 0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11
+                 */
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They are ended. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid-request`: The request does not fit its schema. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/invalid-request",
+                     *       "title": "The request does not fit its schema",
+                     *       "status": 400,
+                     *       "detail": "A field is missing, unknown, or not of the form it needs; `errors` names each place. Nothing was changed.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "invalid-request",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
+                     *       "title": "A valid token is needed",
+                     *       "status": 401,
+                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "unauthenticated",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
+                };
+            };
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["TenantNotFoundProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            429: components["responses"]["TooManyRequestsProblem"];
             500: components["responses"]["InternalErrorProblem"];
             /** @description `overloaded`: The service has more work than it can do. `identity-provider-unavailable`: Your token cannot be checked now. `dependency-unavailable`: Something this service needs does not answer. `audit-contention`: Too many changes to one tenant at once. */
             503: {
@@ -2107,7 +2505,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidCursorProblem"] | components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
-            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
+                     *       "title": "A valid token is needed",
+                     *       "status": 401,
+                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "unauthenticated",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
+                };
+            };
             403: components["responses"]["ForbiddenProblem"];
             404: components["responses"]["TenantNotFoundProblem"];
             408: components["responses"]["RequestTimeoutProblem"];
@@ -2194,8 +2611,46 @@ export interface operations {
                     "application/problem+json": components["schemas"]["MalformedRoleArnProblem"] | components["schemas"]["UnknownPermissionSetProblem"] | components["schemas"]["IdempotencyKeyInvalidProblem"] | components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
-            401: components["responses"]["UnauthenticatedProblem"];
-            403: components["responses"]["ForbiddenProblem"];
+            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
+                     *       "title": "A valid token is needed",
+                     *       "status": 401,
+                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "unauthenticated",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
+                };
+            };
+            /** @description `account-not-of-link`: This onboarding link is for another AWS account. `forbidden`: This kind of caller may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/account-not-of-link",
+                     *       "title": "This onboarding link is for another AWS account",
+                     *       "status": 403,
+                     *       "detail": "The link was made for one account, and the role lies in another.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "account-not-of-link",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["AccountNotOfLinkProblem"] | components["schemas"]["ForbiddenProblem"];
+                };
+            };
             404: components["responses"]["TenantNotFoundProblem"];
             408: components["responses"]["RequestTimeoutProblem"];
             /** @description `role-already-registered`: The tenant has this role already. `role-limit`: The tenant has too many roles. `tenant-offboarded`: The tenant is offboarded. `idempotency-key-in-flight`: The first request with this Idempotency-Key is still being served. */
@@ -2339,7 +2794,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
-            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
+                     *       "title": "A valid token is needed",
+                     *       "status": 401,
+                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "unauthenticated",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
+                };
+            };
             403: components["responses"]["ForbiddenProblem"];
             /** @description `tenant-not-found`: There is no such tenant. `role-not-found`: There is no such role. */
             404: {
@@ -2438,7 +2912,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
-            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
+                     *       "title": "A valid token is needed",
+                     *       "status": 401,
+                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "unauthenticated",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
+                };
+            };
             403: components["responses"]["ForbiddenProblem"];
             /** @description `tenant-not-found`: There is no such tenant. `role-not-found`: There is no such role. */
             404: {
@@ -2544,7 +3037,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidCursorProblem"] | components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
-            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
+                     *       "title": "A valid token is needed",
+                     *       "status": 401,
+                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "unauthenticated",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
+                };
+            };
             403: components["responses"]["ForbiddenProblem"];
             /** @description `tenant-not-found`: There is no such tenant. `role-not-found`: There is no such role. */
             404: {
@@ -2643,8 +3155,46 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
-            401: components["responses"]["UnauthenticatedProblem"];
-            403: components["responses"]["ForbiddenProblem"];
+            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
+                     *       "title": "A valid token is needed",
+                     *       "status": 401,
+                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "unauthenticated",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
+                };
+            };
+            /** @description `account-not-of-link`: This onboarding link is for another AWS account. `forbidden`: This kind of caller may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/account-not-of-link",
+                     *       "title": "This onboarding link is for another AWS account",
+                     *       "status": 403,
+                     *       "detail": "The link was made for one account, and the role lies in another.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "account-not-of-link",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["AccountNotOfLinkProblem"] | components["schemas"]["ForbiddenProblem"];
+                };
+            };
             /** @description `tenant-not-found`: There is no such tenant. `role-not-found`: There is no such role. */
             404: {
                 headers: {
@@ -2723,7 +3273,7 @@ export interface operations {
                 /** @description ID of a tenant, or `system` for what belongs to none. */
                 tenantId?: string;
                 actor?: string;
-                action?: "tenant.created" | "tenant.updated" | "tenant.activated" | "tenant.offboarded" | "role.registered" | "role.status-changed" | "role.findings-changed" | "role.claimed" | "role.recreated" | "role.revoked" | "template.published";
+                action?: "tenant.created" | "tenant.updated" | "tenant.activated" | "tenant.offboarded" | "role.registered" | "role.status-changed" | "role.findings-changed" | "role.claimed" | "role.recreated" | "role.revoked" | "onboarding.link-created" | "onboarding.links-ended" | "template.published";
                 /**
                  * @description Not before.
                  * @example 2026-11-23T12:00:00.000Z
@@ -2774,7 +3324,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidCursorProblem"] | components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
-            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
+                     *       "title": "A valid token is needed",
+                     *       "status": 401,
+                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "unauthenticated",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
+                };
+            };
             403: components["responses"]["ForbiddenProblem"];
             408: components["responses"]["RequestTimeoutProblem"];
             429: components["responses"]["TooManyRequestsProblem"];
@@ -2845,7 +3414,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
-            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
+                     *       "title": "A valid token is needed",
+                     *       "status": 401,
+                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "unauthenticated",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
+                };
+            };
             403: components["responses"]["ForbiddenProblem"];
             404: components["responses"]["TenantNotFoundProblem"];
             408: components["responses"]["RequestTimeoutProblem"];

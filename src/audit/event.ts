@@ -35,6 +35,8 @@ export const AUDIT_ACTIONS = [
   'role.claimed',
   'role.recreated',
   'role.revoked',
+  'onboarding.link-created',
+  'onboarding.links-ended',
   'template.published',
 ] as const
 export type AuditAction = (typeof AUDIT_ACTIONS)[number]

@@ -1,7 +1,10 @@
 import type { Role } from './principal.js'
 
-/** Kinds of callers: `anyone` needs no token; `own-tenant` is a tenant's token for that tenant's own resources. */
-export type Caller = 'anyone' | 'own-tenant' | Exclude<Role, 'tenant'>
+/**
+ * Kinds of callers: `anyone` needs no token; `own-tenant` is a tenant's token, `link` an onboarding link, each for
+ * that tenant's own resources.
+ */
+export type Caller = 'anyone' | 'own-tenant' | 'link' | Exclude<Role, 'tenant'>
 
 /**
  * Who may call what: the only place that says it. A route that is not here stops the start. HEAD goes with GET.
@@ -22,20 +25,22 @@ export const ACCESS: Readonly<Record<string, readonly Caller[]>> = {
 
   'POST /v1/tenants': ['operator'],
   'GET /v1/tenants': ['operator', 'auditor'],
-  'GET /v1/tenants/:tenantId': ['own-tenant', 'operator', 'auditor'],
+  'GET /v1/tenants/:tenantId': ['own-tenant', 'link', 'operator', 'auditor'],
   'PATCH /v1/tenants/:tenantId': ['operator'],
   'DELETE /v1/tenants/:tenantId': ['operator'],
-  'GET /v1/tenants/:tenantId/external-id': ['own-tenant', 'operator', 'auditor'],
+  'GET /v1/tenants/:tenantId/external-id': ['own-tenant', 'link', 'operator', 'auditor'],
 
   'GET /v1/role-template': ['anyone'],
-  'GET /v1/tenants/:tenantId/onboarding': ['own-tenant', 'operator'],
-  'GET /v1/tenants/:tenantId/role-template': ['own-tenant', 'operator'],
+  'GET /v1/tenants/:tenantId/onboarding': ['own-tenant', 'link', 'operator'],
+  'GET /v1/tenants/:tenantId/role-template': ['own-tenant', 'link', 'operator'],
+  'POST /v1/tenants/:tenantId/onboarding-links': ['operator'],
+  'DELETE /v1/tenants/:tenantId/onboarding-links': ['operator'],
 
-  'POST /v1/tenants/:tenantId/roles': ['own-tenant', 'operator'],
-  'GET /v1/tenants/:tenantId/roles': ['own-tenant', 'operator', 'auditor', 'workload'],
-  'GET /v1/tenants/:tenantId/roles/:roleId': ['own-tenant', 'operator', 'auditor', 'workload'],
+  'POST /v1/tenants/:tenantId/roles': ['own-tenant', 'link', 'operator'],
+  'GET /v1/tenants/:tenantId/roles': ['own-tenant', 'link', 'operator', 'auditor', 'workload'],
+  'GET /v1/tenants/:tenantId/roles/:roleId': ['own-tenant', 'link', 'operator', 'auditor', 'workload'],
   'DELETE /v1/tenants/:tenantId/roles/:roleId': ['own-tenant', 'operator'],
-  'POST /v1/tenants/:tenantId/roles/:roleId/verifications': ['own-tenant', 'operator'],
+  'POST /v1/tenants/:tenantId/roles/:roleId/verifications': ['own-tenant', 'link', 'operator'],
   'GET /v1/tenants/:tenantId/roles/:roleId/verifications': ['own-tenant', 'operator', 'auditor'],
 
   'GET /v1/audit/events': ['operator', 'auditor'],

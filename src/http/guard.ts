@@ -1,6 +1,8 @@
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import findMyWay, { type HTTPMethod } from 'find-my-way'
+import { principalOfLink, refuseEndedLink } from '../onboarding/links/link-principal.js'
+import { claimsToBeLink, type LinkTokens } from '../onboarding/links/link-token.js'
 import { Problem } from '../problem.js'
 import type { StoredRole } from '../roles/role.js'
 import { tenantErrors } from '../tenants/errors.js'
@@ -28,6 +30,7 @@ declare module 'fastify' {
 
 export interface GuardTools {
   verifier: TokenVerifier
+  linkTokens: LinkTokens
   directory: TenantDirectory
   /** A role of a tenant. Throws Problem role-not-found. */
   findRole: (tenantId: string, roleId: string) => Promise<StoredRole>
@@ -47,7 +50,7 @@ export const ROUTER_OPTIONS = { maxParamLength: 16_384 }
  * kind of caller, 404 not there or another tenant's. What passes carries its principal, tenant and role.
  */
 export async function registerGuard(app: FastifyInstance, tools: GuardTools): Promise<void> {
-  const { verifier, rateLimit: max } = tools
+  const { rateLimit: max } = tools
   const routes = trackRoutes(app)
   await app.register(rateLimit, { global: false, store: RateWindows })
   const countRequest = app.createRateLimit({
@@ -67,7 +70,7 @@ export async function registerGuard(app: FastifyInstance, tools: GuardTools): Pr
       : callersOf(request.method, request.routeOptions.url ?? '')
     const open = callers.length > 0 ? callers.every(caller => caller === 'anyone') : !path.startsWith('/v1')
     if (!open) {
-      request.principal = await authenticate(verifier, request).catch(async (error: unknown) => {
+      request.principal = await authenticate(tools, request).catch(async (error: unknown) => {
         // A caller whose token is good is never counted here, so that nobody can use up what is theirs.
         if (isRefusal(error)) limitRate(await countRefused(request), reply, REFUSED_TOO_OFTEN)
         throw error
@@ -112,13 +115,17 @@ function methodNotAllowed(methods: string[]): Problem {
   })
 }
 
-async function authenticate(verifier: TokenVerifier, request: FastifyRequest): Promise<Principal> {
+async function authenticate(
+  { verifier, linkTokens }: GuardTools,
+  request: FastifyRequest,
+): Promise<Principal> {
   // RFC 6750, section 2.1: the scheme is case-insensitive. Cookies and query tokens are never looked at.
   const token = /^Bearer +([\w.~+/-]+=*)$/i.exec(request.headers.authorization ?? '')?.[1]
   if (token === undefined || isSentTwice('authorization', request)) {
     throw new Problem(httpErrors.unauthenticated, { headers: { 'www-authenticate': 'Bearer' } })
   }
-  return verifier.verify(token)
+  if (!claimsToBeLink(token)) return verifier.verify(token)
+  return principalOfLink(linkTokens.issuer, await linkTokens.verify('link', token))
 }
 
 /** Node gives the first of several. Whoever stands before the service may have judged another. */
@@ -127,7 +134,7 @@ function isSentTwice(header: string, { raw }: FastifyRequest): boolean {
 }
 
 function isRefusal(error: unknown): boolean {
-  return error instanceof Problem && error.kind === httpErrors.unauthenticated
+  return error instanceof Problem && error.kind.status === 401
 }
 
 const REFUSED_TOO_OFTEN =
@@ -164,10 +171,12 @@ async function authorise(
 ): Promise<void> {
   const { tenantId, roleId } = request.params as TenantParams
   const byRole = callers.some(
-    caller => caller !== 'own-tenant' && caller !== 'anyone' && principal.roles.has(caller),
+    caller =>
+      caller !== 'own-tenant' && caller !== 'link' && caller !== 'anyone' && principal.roles.has(caller),
   )
   const asTenant = callers.includes('own-tenant') && principal.roles.has('tenant')
-  if (!byRole && !asTenant) throw new Problem(httpErrors.forbidden)
+  const byLink = callers.includes('link') && principal.roles.has('link')
+  if (!byRole && !asTenant && !byLink) throw new Problem(httpErrors.forbidden)
   if (tenantId === undefined) return
   const tenant = await reachableTenant(tenantId, byRole, own, request, directory)
   if (!tenant) throw new Problem(tenantErrors['tenant-not-found'])
@@ -175,12 +184,17 @@ async function authorise(
   if (roleId !== undefined) request.role = await findRole(tenantId, roleId)
 }
 
-/** The tenant a tenant's token stands for. An offboarded tenant's token is worth nothing. */
+/** The tenant a tenant's token or a link stands for. An offboarded tenant's token and an ended link are worth nothing. */
 async function ownTenantOf(
   request: FastifyRequest,
   directory: TenantDirectory,
 ): Promise<TenantFacts | undefined> {
   const { principal } = request
+  if (principal?.link) {
+    const linked = await directory.find(principal.link.tenantId)
+    refuseEndedLink(principal.link, linked)
+    return linked
+  }
   if (!principal?.roles.has('tenant')) return undefined
   const { tenantClaim } = principal
   const id = tenantClaim === undefined ? undefined : await directory.resolveClaim(tenantClaim)

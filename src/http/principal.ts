@@ -1,3 +1,5 @@
+import type { LinkGrant } from '../onboarding/links/link-token.js'
+
 /** What a token may say its bearer is. */
 export const ROLES = ['operator', 'auditor', 'tenant', 'workload'] as const
 export type Role = (typeof ROLES)[number]
@@ -12,7 +14,10 @@ export const MAX_PRINCIPAL_ID = 500
 export interface Principal {
   /** `iss#sub`; an issuer has no fragment (OpenID Connect Discovery 1.0, section 3), so this is unambiguous. */
   id: string
-  roles: ReadonlySet<Role>
+  /** `link`: whoever holds an onboarding link. No token of the OIDC issuer makes one that. */
+  roles: ReadonlySet<Role | 'link'>
   /** A tenant's ID or the vendor's reference for it. */
   tenantClaim: string | undefined
+  /** What the onboarding link grants, where it is one. */
+  link?: LinkGrant
 }

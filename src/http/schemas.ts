@@ -2,6 +2,7 @@ import Type, { type Static, type TSchema, type TSchemaOptions } from 'typebox'
 import { auditErrors } from '../audit/errors.js'
 import { awsErrors } from '../aws/errors.js'
 import { idempotencyErrors } from '../idempotency.js'
+import { linkErrors } from '../onboarding/links/errors.js'
 import type { ProblemKind } from '../problem.js'
 import { httpErrors } from './errors.js'
 
@@ -119,6 +120,9 @@ export const OPEN_PROBLEMS: readonly ProblemKind[] = [
 const COMMON: readonly ProblemKind[] = [
   ...OPEN_PROBLEMS,
   httpErrors.unauthenticated,
+  linkErrors['onboarding-link-invalid'],
+  linkErrors['onboarding-link-expired'],
+  linkErrors['onboarding-link-ended'],
   httpErrors.forbidden,
   httpErrors['identity-provider-unavailable'],
   awsErrors['dependency-unavailable'],

@@ -19,6 +19,8 @@ import {
   TenantParams,
 } from '../http/schemas.js'
 import { idempotencyErrors } from '../idempotency.js'
+import { linkErrors } from '../onboarding/links/errors.js'
+import { refuseAccountOutsideLink } from '../onboarding/links/link-principal.js'
 import { tenantErrors } from '../tenants/errors.js'
 import { verificationErrors } from '../verification/errors.js'
 import { roleErrors } from './errors.js'
@@ -27,6 +29,7 @@ import { listVerifications } from './list-verifications.js'
 import { type RegisterRoleTools, registerRole } from './register-role.js'
 import { revokeRole } from './revoke-role.js'
 import { roleView, type StoredRole } from './role.js'
+import { parseRoleArn } from './role-arn.js'
 import { NewRoleSchema, RoleSchema, VerificationSchema } from './schemas.js'
 import { isUnderWay, takeLease } from './verification-lease.js'
 import { verifyOnDemand } from './verify-on-demand.js'
@@ -78,6 +81,7 @@ export const roleRoutes: FastifyPluginAsyncTypebox<RoleTools> = async (app, tool
     async (request, reply) => {
       const actor = principalOf(request).id
       const { id: tenantId } = tenantOfPath(request)
+      refuseAccountOutsideLink(principalOf(request), parseRoleArn(request.body.roleArn)?.accountId)
       const role = await createOnce<StoredRole>(
         idempotency,
         request,
@@ -160,6 +164,7 @@ export const roleRoutes: FastifyPluginAsyncTypebox<RoleTools> = async (app, tool
         params: RoleParams,
         response: responses({ 200: success('The verification.', VerificationSchema) }, [
           ...notFound,
+          linkErrors['account-not-of-link'],
           roleErrors['role-revoked'],
           roleErrors['verification-in-progress'],
           roleErrors['verification-too-soon'],
@@ -168,7 +173,9 @@ export const roleRoutes: FastifyPluginAsyncTypebox<RoleTools> = async (app, tool
       },
     },
     async request => {
-      const role = await verifyOnDemand(tools, roleOfPath(request), principalOf(request).id)
+      const principal = principalOf(request)
+      refuseAccountOutsideLink(principal, roleOfPath(request).accountId)
+      const role = await verifyOnDemand(tools, roleOfPath(request), principal.id)
       return role.lastVerification
     },
   )
@@ -198,6 +205,7 @@ export const roleRoutes: FastifyPluginAsyncTypebox<RoleTools> = async (app, tool
 }
 
 const REGISTRATION_PROBLEMS = [
+  linkErrors['account-not-of-link'],
   roleErrors['malformed-role-arn'],
   roleErrors['unknown-permission-set'],
   roleErrors['foreign-partition'],

@@ -46,7 +46,7 @@ const SERVICE_POLICY = {
     {
       Sid: 'Secrets',
       Effect: 'Allow',
-      Action: ['secretsmanager:GetSecretValue', 'secretsmanager:CreateSecret'],
+      Action: ['GetSecretValue', 'CreateSecret', 'PutSecretValue'].map(action => `secretsmanager:${action}`),
       Resource: `arn:aws:secretsmanager:*:${VENDOR.accountId}:secret:${VENDOR.secretPrefix}*`,
     },
     {

@@ -1,17 +1,19 @@
 import { LRUCache } from 'lru-cache'
 import { keys } from '../aws/keys.js'
 import type { Table } from '../aws/table.js'
-import { type Tenant, type TenantStatus, tenantOf } from './tenant.js'
+import { linkEpochOf, type Tenant, type TenantStatus, tenantOf } from './tenant.js'
 
-/** What never changes about a tenant, and its status as it was at most `STATUS_AGE` ago. */
+/** What never changes about a tenant, and its status and link epoch as they were at most `STATUS_AGE` ago. */
 export interface TenantFacts {
   id: string
   externalId: string
   reference: string | null
   status: TenantStatus
+  /** Onboarding links of an earlier epoch have been ended. */
+  linkEpoch: number
 }
 
-/** Milliseconds; an offboarded tenant's tokens must be worth nothing within five seconds on every replica. */
+/** Milliseconds; an offboarded tenant's tokens and ended links must be worth nothing within five seconds everywhere. */
 export const STATUS_AGE = 3_000
 
 const CAPACITY = 50_000
@@ -32,19 +34,28 @@ export function createTenantDirectory({ table, now }: { table: Table; now: () =>
   const read = async (tenantId: string): Promise<TenantFacts | undefined> => {
     const statusReadAt = now().getTime()
     const item = await table.get(keys.tenant(tenantId))
-    return item && remember(tenantOf(item), statusReadAt)
+    return item && keep(tenantOf(item), linkEpochOf(item), statusReadAt)
   }
-  const remember = (tenant: Tenant, statusReadAt = now().getTime()): TenantFacts => {
+  const keep = (tenant: Tenant, epoch: number, statusReadAt: number): TenantFacts => {
     const { id, externalId, reference, status } = tenant
-    // A slow read may return after a later one: an offboarded tenant never comes back to life.
-    const final = tenants.get(id)?.status === 'offboarded' ? 'offboarded' : status
-    const facts = { id, externalId, reference, status: final, statusReadAt }
+    // A slow read may return after a later one: an offboarded tenant never comes back to life, nor an ended link.
+    const known = tenants.get(id)
+    const final = known?.status === 'offboarded' ? 'offboarded' : status
+    const linkEpoch = Math.max(known?.linkEpoch ?? 0, epoch)
+    const facts = { id, externalId, reference, status: final, linkEpoch, statusReadAt }
     tenants.set(id, facts)
     return facts
   }
 
   return {
-    remember,
+    /** A tenant that was just made or changed: this replica knows it at once. */
+    remember: (tenant: Tenant): TenantFacts => keep(tenant, 0, now().getTime()),
+
+    /** A tenant's links were just ended: this replica refuses them at once. */
+    linksEnded(tenantId: string, linkEpoch: number): void {
+      const known = tenants.get(tenantId)
+      if (known) tenants.set(tenantId, { ...known, linkEpoch: Math.max(known.linkEpoch, linkEpoch) })
+    },
 
     /**
      * A tenant by ID; undefined where there is none.

@@ -41,6 +41,11 @@ export function tenantStatusFields(status: TenantStatus) {
   return { status, gsi2pk: indexKeys.tenantsWithStatus(status) }
 }
 
+/** The epoch of a tenant's onboarding links: each time they are ended it moves on, and links of before are refused. */
+export function linkEpochOf(item: Item): number {
+  return (item.linkEpoch as number | undefined) ?? 0
+}
+
 export function tenantOf(item: Item): Tenant {
   const { id, name, reference, externalId, status, createdAt, updatedAt, metadata } = item as Item & Tenant
   return { id, name, reference, externalId, status, createdAt, updatedAt, metadata }

@@ -19,35 +19,37 @@ t.teardown(async () => world.close())
 
 /** What each route answers to each kind of caller who asks for a tenant that is there; HEAD goes with GET. */
 const MATRIX = `
-                                                       none bad op  aud wl  own ref oth off ncl a+o no
-POST   /v1/tenants                                     401  401 201 403 403 403 403 403 401 403 403 403
-GET    /v1/tenants                                     401  401 200 200 403 403 403 403 401 403 200 403
-GET    /v1/tenants/:tenantId                           401  401 200 200 403 200 200 404 401 404 200 403
-PATCH  /v1/tenants/:tenantId                           401  401 200 403 403 403 403 403 401 403 403 403
-DELETE /v1/tenants/:tenantId                           401  401 200 403 403 403 403 403 401 403 403 403
-GET    /v1/tenants/:tenantId/external-id               401  401 200 200 403 200 200 404 401 404 200 403
-GET    /v1/tenants/:tenantId/onboarding                401  401 200 403 403 200 200 404 401 404 404 403
-GET    /v1/tenants/:tenantId/role-template             401  401 200 403 403 200 200 404 401 404 404 403
-POST   /v1/tenants/:tenantId/roles                     401  401 201 403 403 201 201 404 401 404 404 403
-GET    /v1/tenants/:tenantId/roles                     401  401 200 200 200 200 200 404 401 404 200 403
-GET    /v1/tenants/:tenantId/roles/:roleId             401  401 200 200 200 200 200 404 401 404 200 403
-DELETE /v1/tenants/:tenantId/roles/:roleId             401  401 200 403 403 200 200 404 401 404 404 403
-POST   /v1/tenants/:tenantId/roles/:roleId/verifications 401 401 200 403 403 200 200 404 401 404 404 403
-GET    /v1/tenants/:tenantId/roles/:roleId/verifications 401 401 200 200 403 200 200 404 401 404 200 403
-GET    /v1/audit/events                                401  401 200 200 403 403 403 403 401 403 200 403
-GET    /v1/audit/integrity                             401  401 200 200 403 403 403 403 401 403 200 403
-GET    /v1/role-template                               200  200 200 200 200 200 200 200 200 200 200 200
-GET    /healthz                                        200  200 200 200 200 200 200 200 200 200 200 200
-GET    /readyz                                         200  200 200 200 200 200 200 200 200 200 200 200
-GET    /openapi.json                                   200  200 200 200 200 200 200 200 200 200 200 200
-GET    /errors/:code                                   200  200 200 200 200 200 200 200 200 200 200 200
-GET    /docs                                           200  200 200 200 200 200 200 200 200 200 200 200
-GET    /docs/                                          200  200 200 200 200 200 200 200 200 200 200 200
-GET    /docs/json                                      200  200 200 200 200 200 200 200 200 200 200 200
-GET    /docs/yaml                                      200  200 200 200 200 200 200 200 200 200 200 200
-GET    /docs/static/index.html                         302  302 302 302 302 302 302 302 302 302 302 302
-GET    /docs/static/swagger-initializer.js             200  200 200 200 200 200 200 200 200 200 200 200
-GET    /docs/static/*                                  200  200 200 200 200 200 200 200 200 200 200 200
+                                                       none bad op  aud wl  own ref oth off ncl a+o no lnk oln eln
+POST   /v1/tenants                                     401  401 201 403 403 403 403 403 401 403 403 403 403 403 401
+GET    /v1/tenants                                     401  401 200 200 403 403 403 403 401 403 200 403 403 403 401
+GET    /v1/tenants/:tenantId                           401  401 200 200 403 200 200 404 401 404 200 403 200 404 401
+PATCH  /v1/tenants/:tenantId                           401  401 200 403 403 403 403 403 401 403 403 403 403 403 401
+DELETE /v1/tenants/:tenantId                           401  401 200 403 403 403 403 403 401 403 403 403 403 403 401
+GET    /v1/tenants/:tenantId/external-id               401  401 200 200 403 200 200 404 401 404 200 403 200 404 401
+GET    /v1/tenants/:tenantId/onboarding                401  401 200 403 403 200 200 404 401 404 404 403 200 404 401
+GET    /v1/tenants/:tenantId/role-template             401  401 200 403 403 200 200 404 401 404 404 403 200 404 401
+POST   /v1/tenants/:tenantId/onboarding-links          401  401 201 403 403 403 403 403 401 403 403 403 403 403 401
+DELETE /v1/tenants/:tenantId/onboarding-links          401  401 204 403 403 403 403 403 401 403 403 403 403 403 401
+POST   /v1/tenants/:tenantId/roles                     401  401 201 403 403 201 201 404 401 404 404 403 201 404 401
+GET    /v1/tenants/:tenantId/roles                     401  401 200 200 200 200 200 404 401 404 200 403 200 404 401
+GET    /v1/tenants/:tenantId/roles/:roleId             401  401 200 200 200 200 200 404 401 404 200 403 200 404 401
+DELETE /v1/tenants/:tenantId/roles/:roleId             401  401 200 403 403 200 200 404 401 404 404 403 403 403 401
+POST   /v1/tenants/:tenantId/roles/:roleId/verifications 401 401 200 403 403 200 200 404 401 404 404 403 200 404 401
+GET    /v1/tenants/:tenantId/roles/:roleId/verifications 401 401 200 200 403 200 200 404 401 404 200 403 403 403 401
+GET    /v1/audit/events                                401  401 200 200 403 403 403 403 401 403 200 403 403 403 401
+GET    /v1/audit/integrity                             401  401 200 200 403 403 403 403 401 403 200 403 403 403 401
+GET    /v1/role-template                               200  200 200 200 200 200 200 200 200 200 200 200 200 200 200
+GET    /healthz                                        200  200 200 200 200 200 200 200 200 200 200 200 200 200 200
+GET    /readyz                                         200  200 200 200 200 200 200 200 200 200 200 200 200 200 200
+GET    /openapi.json                                   200  200 200 200 200 200 200 200 200 200 200 200 200 200 200
+GET    /errors/:code                                   200  200 200 200 200 200 200 200 200 200 200 200 200 200 200
+GET    /docs                                           200  200 200 200 200 200 200 200 200 200 200 200 200 200 200
+GET    /docs/                                          200  200 200 200 200 200 200 200 200 200 200 200 200 200 200
+GET    /docs/json                                      200  200 200 200 200 200 200 200 200 200 200 200 200 200 200
+GET    /docs/yaml                                      200  200 200 200 200 200 200 200 200 200 200 200 200 200 200
+GET    /docs/static/index.html                         302  302 302 302 302 302 302 302 302 302 302 302 302 302 302
+GET    /docs/static/swagger-initializer.js             200  200 200 200 200 200 200 200 200 200 200 200 200 200 200
+GET    /docs/static/*                                  200  200 200 200 200 200 200 200 200 200 200 200 200 200 200
 `
 
 const [callerNames = [], ...ROUTES] = MATRIX.trim()
@@ -73,6 +75,16 @@ const other = await newTenant()
 const offboarded = await newTenant()
 await operator('DELETE', `/v1/tenants/${offboarded.id}`)
 
+/** Whoever holds an onboarding link of a tenant. */
+async function linkOf(tenant: TenantView): Promise<Api> {
+  const { body } = await operator<{ url: string }>('POST', `/v1/tenants/${tenant.id}/onboarding-links`)
+  return world.withToken(body.url.split('#')[1])
+}
+
+const formerly = await newTenant()
+const endedLink = await linkOf(formerly)
+await operator('DELETE', `/v1/tenants/${formerly.id}/onboarding-links`)
+
 async function newStage(): Promise<Stage> {
   const tenant = await newTenant()
   const registered = await operator<RoleView>('POST', `/v1/tenants/${tenant.id}/roles`, {
@@ -92,6 +104,9 @@ async function newStage(): Promise<Stage> {
     await world.as({ roles: ['tenant'] }),
     await world.as({ roles: ['auditor', 'tenant'], tenant_id: other.id }),
     await world.as({ roles: ['admin', 'root'], tenant_id: tenant.id }),
+    await linkOf(tenant),
+    await linkOf(other),
+    endedLink,
   ]
   const callers = Object.fromEntries(callerNames.map((name, index) => [name, apis[index] as Api]))
   return { tenant, role: registered.body, callers }
@@ -214,7 +229,7 @@ t.test('the external ID is read-only for every caller', async t => {
     { body: '{', headers: { 'content-type': 'text/plain' } },
   ]
   for (const caller of callerNames) {
-    const refused = ['none', 'bad', 'off'].includes(caller) ? [401, undefined] : [405, 'GET, HEAD']
+    const refused = ['none', 'bad', 'off', 'eln'].includes(caller) ? [401, undefined] : [405, 'GET, HEAD']
     const call = stage.callers[caller] as Api
     const answers = [await call('PUT', `/v1/tenants/${randomUUID()}/external-id`)]
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']) {

@@ -1,0 +1,36 @@
+import type { Principal } from '../../http/principal.js'
+import { Problem } from '../../problem.js'
+import type { TenantFacts } from '../../tenants/tenant-directory.js'
+import { linkErrors } from './errors.js'
+import { type LinkGrant, refusedLink } from './link-token.js'
+
+/** Whoever holds an onboarding link; the trail names the link. */
+export function principalOfLink(issuer: string, grant: LinkGrant): Principal {
+  return {
+    id: `${issuer}#${grant.id}`,
+    roles: new Set(['link']),
+    tenantClaim: grant.tenantId,
+    link: grant,
+  }
+}
+
+/**
+ * A link is good only while its tenant's links have not been ended, and the tenant is there.
+ * @throws Problem onboarding-link-ended (401)
+ */
+export function refuseEndedLink(grant: LinkGrant, tenant: TenantFacts | undefined): void {
+  const good =
+    tenant?.id === grant.tenantId && tenant.status !== 'offboarded' && tenant.linkEpoch === grant.epoch
+  if (!good) throw refusedLink('onboarding-link-ended')
+}
+
+/**
+ * A link that was made for one account registers and verifies roles of that account alone.
+ * @throws Problem account-not-of-link (403)
+ */
+export function refuseAccountOutsideLink({ link }: Principal, accountId: string | undefined): void {
+  if (!link || link.accountId === null || link.accountId === accountId) return
+  throw new Problem(linkErrors['account-not-of-link'], {
+    detail: `This link is for roles of account ${link.accountId} alone.`,
+  })
+}
