@@ -169,6 +169,7 @@ function newRole(
     dueAt: new Date(createdAt.getTime() + FIRST_DUE_MS).toISOString(),
     verifying: null,
     verifyingUntil: null,
+    verifyingChecks: null,
     askedAt: null,
   }
 }

@@ -12,6 +12,7 @@ import {
 } from '../role-template/role-definition.js'
 import type { TenantDirectory } from '../tenants/tenant-directory.js'
 import { inSpan, type Tracing } from '../tracing/tracing.js'
+import type { Check } from '../verification/check.js'
 import { verificationErrors } from '../verification/errors.js'
 import type { Judgement } from '../verification/observations.js'
 import { runVerification, type VerificationPorts } from '../verification/run-verification.js'
@@ -42,7 +43,12 @@ const SESSION_NAME_PREFIX = 'drawbridge-verify'
  */
 export function createRoleVerifier(tools: RoleVerifierTools) {
   const { vendor, catalogue, versions, directory, now, budget, sts, reader, probed, tracing } = tools
-  return async function verify(role: StoredRole, verificationId: string, priority: Priority) {
+  return async function verify(
+    role: StoredRole,
+    verificationId: string,
+    priority: Priority,
+    progress: (checks: Check[]) => void,
+  ) {
     const tenant = await directory.find(role.tenantId, { freshStatus: false })
     if (!tenant) throw new Error(`Role ${role.id} belongs to no tenant`)
     const arn = arnOf(role)
@@ -63,6 +69,8 @@ export function createRoleVerifier(tools: RoleVerifierTools) {
       now,
       randomUuid: () => uuidV4(),
       probed,
+      // Nobody watches what is scheduled.
+      ...(priority === 'person' && { progress }),
       budget: <T>(call: () => Promise<T>) => budget.run(role.tenantId, priority, call),
     }
     try {

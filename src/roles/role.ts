@@ -1,6 +1,6 @@
 import { indexKeys, keys } from '../aws/keys.js'
 import type { Item } from '../aws/table.js'
-import type { Verification } from '../verification/check.js'
+import type { Check, Verification } from '../verification/check.js'
 import type { Finding } from './finding.js'
 import { hasGoneStale, type RoleStatus } from './role-status.js'
 
@@ -42,6 +42,8 @@ export interface StoredRole extends Role {
   /** The verification under way, and when it counts as lost. */
   verifying: string | null
   verifyingUntil: string | null
+  /** The checks of the verification under way that are answered already, for whoever watches. */
+  verifyingChecks: Check[] | null
   /** Last verification somebody asked for. */
   askedAt: string | null
 }

@@ -33,6 +33,7 @@ export async function takeLease(tools: LeaseTools, role: StoredRole, asked: bool
   const lease = {
     verifying,
     verifyingUntil: until,
+    verifyingChecks: null,
     dueAt: until,
     ...dueFields(role.id, until),
     ...(asked && { askedAt: now.toISOString() }),
@@ -61,10 +62,14 @@ export async function giveLeaseBack(
   table: Table,
   { tenantId, id, verifying }: Pick<StoredRole, 'tenantId' | 'id' | 'verifying'>,
 ): Promise<void> {
-  const held = { expression: 'verifying = :lease', values: { ':lease': verifying } }
-  await table
-    .update(keys.role(tenantId, id), { verifying: null, verifyingUntil: null }, held)
-    .catch(() => false)
+  await table.update(keys.role(tenantId, id), NO_LEASE, heldBy(verifying)).catch(() => false)
+}
+
+/** Of a role that nobody verifies. */
+export const NO_LEASE = { verifying: null, verifyingUntil: null, verifyingChecks: null }
+
+export function heldBy(verifying: string | null): Condition {
+  return { expression: 'verifying = :lease', values: { ':lease': verifying } }
 }
 
 /** A time that lies further ahead than it can was written by a clock that went ahead, and holds up nobody. */

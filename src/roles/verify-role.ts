@@ -5,7 +5,7 @@ import { ABSENT, type Table, type Write } from '../aws/table.js'
 import { findTenant } from '../tenants/find-tenant.js'
 import { type Tenant, tenantStatusFields } from '../tenants/tenant.js'
 import { laterThan } from '../tenants/update-tenant.js'
-import type { Verification } from '../verification/check.js'
+import type { Check, Verification } from '../verification/check.js'
 import type { VerificationFacts } from '../verification/run-verification.js'
 import type { Priority } from '../verification/sts-budget.js'
 import { claimWrite, viewClaims } from './claim.js'
@@ -13,7 +13,7 @@ import { type Conclusion, conclude } from './conclusion.js'
 import { findRole } from './find-role.js'
 import { arnOf } from './registration.js'
 import { dueFields, type StoredRole } from './role.js'
-import { giveLeaseBack } from './verification-lease.js'
+import { giveLeaseBack, heldBy, NO_LEASE } from './verification-lease.js'
 
 export interface VerifyRoleTools {
   table: Table
@@ -28,6 +28,7 @@ export interface VerifyRoleTools {
     role: StoredRole,
     verificationId: string,
     priority: Priority,
+    progress: (checks: Check[]) => void,
   ) => Promise<{ verification: Verification; facts: VerificationFacts }>
 }
 
@@ -45,7 +46,8 @@ export async function verifyRole(
 ): Promise<StoredRole> {
   if (role.verifying === null) throw new TypeError('A role is verified by whoever holds its lease')
   try {
-    const run = await tools.runVerification(role, role.verifying, priority)
+    const progress = (checks: Check[]) => void showProgress(tools, role, checks)
+    const run = await tools.runVerification(role, role.verifying, priority, progress)
     return await record(tools, role, run, actor)
   } catch (error) {
     await giveLeaseBack(tools.table, role)
@@ -93,6 +95,17 @@ async function recordOn(
   return findRole(tools.table, role.tenantId, role.id)
 }
 
+/** Lets whoever watches see what is answered already. Nothing hangs on it, so a failure is let go. */
+async function showProgress(
+  { table }: VerifyRoleTools,
+  { tenantId, id, verifying }: StoredRole,
+  checks: Check[],
+): Promise<void> {
+  await table
+    .update(keys.role(tenantId, id), { verifyingChecks: checks }, heldBy(verifying))
+    .catch(() => false)
+}
+
 function verificationWrites(role: StoredRole, { changes, verification }: Conclusion): Write[] {
   return [
     {
@@ -101,10 +114,9 @@ function verificationWrites(role: StoredRole, { changes, verification }: Conclus
         ...changes,
         ...dueFields(role.id, changes.dueAt),
         lastVerification: verification,
-        verifying: null,
-        verifyingUntil: null,
+        ...NO_LEASE,
       },
-      condition: { expression: 'verifying = :lease', values: { ':lease': role.verifying } },
+      condition: heldBy(role.verifying),
     },
     { put: { ...keys.verification(role.id, verification.id), ...verification }, condition: ABSENT },
   ]

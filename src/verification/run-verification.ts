@@ -22,6 +22,8 @@ export interface VerificationInput extends Subject {
 
 export interface VerificationPorts extends ProbePorts, ReadPorts {
   now: () => Date
+  /** Told of the checks that are answered while others are still under way. */
+  progress?: (checks: Check[]) => void
 }
 
 /** What a run learned besides its checks. */
@@ -37,10 +39,13 @@ export interface VerificationFacts {
   conclusive: boolean
 }
 
-const CHECKS: readonly ((observations: Observations, subject: Subject) => Check)[] = [
-  assumeRole,
-  externalIdRequired,
-  externalIdMatched,
+type Judge = (observations: Observations, subject: Subject) => Check
+
+/** Those that the probes alone answer. */
+const PROBE_CHECKS: readonly Judge[] = [assumeRole, externalIdRequired, externalIdMatched]
+
+const CHECKS: readonly Judge[] = [
+  ...PROBE_CHECKS,
   accountIdentity,
   trustPolicy,
   requiredPermissions,
@@ -67,6 +72,7 @@ async function observe(input: VerificationInput, ports: VerificationPorts): Prom
   const sessionName = sessionNameOf(input)
   const probes = await probeRole(input, sessionName, ports)
   if (!mayBeRead(probes)) return { probes }
+  ports.progress?.(PROBE_CHECKS.map(check => check({ probes }, input)))
   const { judge, templateTagKey } = input
   const order = { subject: input, sessionName, uniqueId: uniqueIdOf(probes.before), judge, templateTagKey }
   return { probes, readings: await readRole(order, ports) }
