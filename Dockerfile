@@ -10,7 +10,7 @@ COPY tsconfig.json LICENSE ./
 COPY src ./src
 COPY templates ./templates
 # Whoever checked this out may have kept it to themselves; in the image another user reads it.
-RUN npm run --silent build && rm -r build/src/sandbox build/.tsbuildinfo && chmod -R a+rX build templates package.json LICENSE
+RUN npm run --silent build && rm -r build/src/sandbox build/.tsbuildinfo && chmod -R a+rX build templates src/web package.json LICENSE
 
 FROM ${NODE_IMAGE} AS dependencies
 WORKDIR /app
@@ -26,6 +26,8 @@ WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=build /app/build ./build
 COPY --from=build /app/templates ./templates
+# Style and script of the pages, which are served as they are.
+COPY --from=build /app/src/web/assets ./src/web/assets
 COPY --from=build /app/package.json /app/LICENSE ./
 # The user `node`, by number: Kubernetes cannot tell of a name that it is not root's.
 USER 1000:1000

@@ -22,6 +22,7 @@ import type { OccasionalLog } from './occasional-log.js'
 import type { LinkTools } from './onboarding/links/create-link.js'
 import { linkRoutes } from './onboarding/links/routes.js'
 import type { OnboardingTools } from './onboarding/onboarding.js'
+import { onboardingPageRoutes, type PageTools } from './onboarding/page/routes.js'
 import { onboardingRoutes } from './onboarding/routes.js'
 import { type RoleTools, roleRoutes } from './roles/routes.js'
 import { type TenantTools, tenantRoutes } from './tenants/routes.js'
@@ -32,7 +33,8 @@ export type AppTools = GuardTools &
   TenantTools &
   RoleTools &
   OnboardingTools &
-  LinkTools & {
+  LinkTools &
+  PageTools & {
     config: Config
     log: Logger
     occasionally: OccasionalLog
@@ -78,6 +80,7 @@ export async function buildApp(tools: AppTools): Promise<FastifyInstance> {
   await app.register(tenantRoutes, tools)
   await app.register(onboardingRoutes, tools)
   await app.register(linkRoutes, tools)
+  await app.register(onboardingPageRoutes, tools)
   await app.register(roleRoutes, tools)
   await app.register(auditRoutes, tools)
   return app

@@ -1,4 +1,5 @@
 import { isRegion, partitionOfRegion } from './role-template/region.js'
+import { type Brand, DEFAULT_COLOR } from './web/brand.js'
 
 /**
  * The environment, read once, checked as a whole, and frozen. Nothing else reads `process.env`.
@@ -63,6 +64,13 @@ export interface Config {
     baseUrl: string | undefined
     consoleOrigin: string | undefined
   }
+  pages: {
+    brand: Brand
+    /** Customers may be sent back to what lies under one of these. */
+    returnUrls: readonly string[]
+    /** Origins whose pages may embed the onboarding page. */
+    frameAncestors: readonly string[]
+  }
 }
 
 /** All that is wrong with the environment, in one message. */
@@ -72,6 +80,10 @@ export class ConfigError extends Error {
     this.name = 'ConfigError'
   }
 }
+
+/** Also on loopback by http, where nobody can listen in. */
+const HTTPS_ORIGIN = /^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost)(?=[:/]|$))[\w.:-]*$/
+const HTTPS_URL = /^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost)(?=[:/]|$))[\w.:-]*(\/[\w./~%-]*)?$/
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -90,7 +102,7 @@ export function loadConfig(env: Environment, defaultTemplateFolder: string): Con
   return loadSections(env, defaultTemplateFolder, SECTIONS)
 }
 
-const SECTIONS = ['http', 'metrics', 'log', 'tracing', 'oidc', 'vendor', 'aws', 'templates'] as const
+const SECTIONS = ['http', 'metrics', 'log', 'tracing', 'oidc', 'vendor', 'aws', 'templates', 'pages'] as const
 
 /**
  * The same for a command that needs a part of it: what belongs to other sections may be missing or wrong. A variable
@@ -112,6 +124,7 @@ export function loadSections<Section extends keyof Config>(
     aws: read.section('aws', () => readAws(read, vendor.roleArn)),
     vendor,
     templates: read.section('templates', () => readTemplates(read, defaultTemplateFolder)),
+    pages: read.section('pages', readPages),
   }
   read.refuseUnknown()
   const problems = read.problemsOf(sections)
@@ -205,6 +218,34 @@ function readTemplates(read: Reader, defaultFolder: string): Config['templates']
     access: read.oneOf('DRAWBRIDGE_TEMPLATE_ACCESS', ['public', 'presigned'], 'public'),
     baseUrl: read.optionalUrl('DRAWBRIDGE_TEMPLATE_BASE_URL'),
     consoleOrigin: read.optionalUrl('DRAWBRIDGE_CONSOLE_ORIGIN'),
+  }
+}
+
+function readPages(read: Reader): Config['pages'] {
+  return {
+    brand: {
+      name: read.text('DRAWBRIDGE_VENDOR_NAME', 'Drawbridge'),
+      logo: read.text('DRAWBRIDGE_VENDOR_LOGO', '') || undefined,
+      color: read.matching(
+        'DRAWBRIDGE_VENDOR_COLOR',
+        /^#[0-9a-f]{6}$/i,
+        'a colour such as #1d4f91',
+        DEFAULT_COLOR,
+      ),
+      supportUrl:
+        read.matching(
+          'DRAWBRIDGE_SUPPORT_URL',
+          /^(https:\/\/|mailto:)\S+$/,
+          'an address that begins with https:// or mailto:',
+          '',
+        ) || undefined,
+    },
+    returnUrls: read.list('DRAWBRIDGE_RETURN_URLS', HTTPS_URL, 'https URLs, separated by commas'),
+    frameAncestors: read.list(
+      'DRAWBRIDGE_FRAME_ANCESTORS',
+      HTTPS_ORIGIN,
+      'https origins without a path, separated by commas',
+    ),
   }
 }
 

@@ -4,6 +4,7 @@ import { httpErrors } from './http/errors.js'
 import { idempotencyErrors } from './idempotency.js'
 import { onboardingErrors } from './onboarding/errors.js'
 import { linkErrors } from './onboarding/links/errors.js'
+import { pageErrors } from './onboarding/page/errors.js'
 import type { ProblemKind } from './problem.js'
 import { roleErrors } from './roles/errors.js'
 import { tenantErrors } from './tenants/errors.js'
@@ -19,5 +20,6 @@ export const ERRORS: Readonly<Record<string, ProblemKind>> = {
   ...verificationErrors,
   ...onboardingErrors,
   ...linkErrors,
+  ...pageErrors,
   ...auditErrors,
 }

@@ -13,6 +13,7 @@ import type { ServiceFailure } from './aws/service-failure.js'
 import { createStsProbe } from './aws/sts-probe.js'
 import { createTable } from './aws/table.js'
 import { createTemplateBucket } from './aws/template-bucket.js'
+import { createBackground } from './background.js'
 import type { Config } from './config.js'
 import { createCursors, makeCursorKey } from './http/cursor.js'
 import { dropIdleConnections } from './http/idle-connections.js'
@@ -22,6 +23,7 @@ import { createMetrics, type Metrics, serveMetrics } from './metrics.js'
 import { createOccasionalLog } from './occasional-log.js'
 import { createLinkKeys } from './onboarding/links/link-keys.js'
 import { createLinkTokens } from './onboarding/links/link-token.js'
+import { pageTools } from './onboarding/page/page-tools.js'
 import { startTasks } from './readiness.js'
 import { loadCatalogue } from './role-template/catalogue.js'
 import { createPublishedTemplates } from './role-template/published-templates.js'
@@ -134,8 +136,16 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     log,
     metrics,
   )
+  const background = createBackground(log)
+  const linkTokens = createLinkTokens({
+    keys: createLinkKeys({ secrets, now }),
+    publicUrl: config.http.publicUrl,
+    now,
+  })
   const app = await buildApp({
     ...verification,
+    ...pageTools(config, { linkTokens, now }),
+    background,
     config,
     log,
     occasionally,
@@ -143,11 +153,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     catalogue,
     directory,
     verifier,
-    linkTokens: createLinkTokens({
-      keys: createLinkKeys({ secrets, now }),
-      publicUrl: config.http.publicUrl,
-      now,
-    }),
+    linkTokens,
     publicUrl: config.http.publicUrl,
     waitingFor: readiness.waitingFor,
     cursors: createCursors({ key: cursorKey, now }),
@@ -181,6 +187,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       // A load balancer's spare connections and clients that stall would hold up the end for a minute.
       dropIdle()
       await closed
+      await background.settled()
       end(metricsServer)
       clients.destroy()
       await tracing?.close()

@@ -21,6 +21,12 @@ const files = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8'
 
 const sources = new Map(files.map(file => [file, readFileSync(join(ROOT, file), 'utf8')]))
 
+/** The source of a compiled file: JSX compiles to `.js` as well. */
+function sourceOf(compiled: string): string {
+  const source = compiled.replace(/\.js$/, '.ts')
+  return sources.has(`${source}x`) ? `${source}x` : source
+}
+
 /** Import and re-export declarations, imports for side effects, and dynamic imports. */
 const IMPORT =
   /(?:^|\n)\s*(?:import|export)\s+(type\s+)?(?:[\w*\s{},$]+?\s+from\s+)?'([^']+)'|\bimport\(\s*'([^']+)'\s*\)/g
@@ -28,9 +34,7 @@ const IMPORT =
 function importsOf(from: string, source: string): Import[] {
   return [...source.matchAll(IMPORT)].map(([text, type, named, dynamic]) => {
     const specifier = named ?? dynamic ?? ''
-    const to = specifier.startsWith('.')
-      ? normalize(join(dirname(from), specifier)).replace(/\.js(x?)$/, '.ts$1')
-      : specifier
+    const to = specifier.startsWith('.') ? sourceOf(normalize(join(dirname(from), specifier))) : specifier
     // `import { type A, type B }` has no value in it either.
     const names = /\{([^}]*)\}/
       .exec(text)?.[1]
@@ -53,7 +57,7 @@ interface Rule {
 const inside = (path: string, ...folders: string[]) =>
   folders.some(folder => path.startsWith(`src/${folder}/`))
 const isUseCase = (path: string) =>
-  inside(path, 'tenants', 'roles', 'audit', 'onboarding') && !/\/(routes|schemas)\.ts$/.test(path)
+  inside(path, 'tenants', 'roles', 'audit', 'onboarding') && !/\/(page\/|(routes|schemas)\.ts$)/.test(path)
 
 const RULES: Rule[] = [
   {

@@ -500,21 +500,6 @@ export interface components {
             /** @enum {string} */
             code: "unauthenticated";
         };
-        /** @description This onboarding link is not valid. It was cut off or changed on its way, or was made by another deployment. Open the link as it was sent to you, whole. If that does not help, ask for a new one. */
-        OnboardingLinkInvalidProblem: components["schemas"]["Problem"] & {
-            /** @enum {string} */
-            code: "onboarding-link-invalid";
-        };
-        /** @description This onboarding link has expired. Links are good for a limited time, a week at most. Ask whoever sent it for a new one. What you have connected stays connected. */
-        OnboardingLinkExpiredProblem: components["schemas"]["Problem"] & {
-            /** @enum {string} */
-            code: "onboarding-link-expired";
-        };
-        /** @description This onboarding link was ended. The vendor ended this link, or no longer serves the tenant that it was for. Ask whoever sent it for a new one. What you have connected stays as it is. */
-        OnboardingLinkEndedProblem: components["schemas"]["Problem"] & {
-            /** @enum {string} */
-            code: "onboarding-link-ended";
-        };
         /** @description This kind of caller may not do this. None of the roles in your token may call this route. The API documentation at /docs names who may call each route. Ask your operator for a token with that role. */
         ForbiddenProblem: components["schemas"]["Problem"] & {
             /** @enum {string} */
@@ -1051,6 +1036,26 @@ export interface components {
                 "application/problem+json": components["schemas"]["NotFoundProblem"];
             };
         };
+        /** @description `unauthenticated`: A valid token is needed. */
+        UnauthenticatedProblem: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://drawbridge.example.com/errors/unauthenticated",
+                 *       "title": "A valid token is needed",
+                 *       "status": 401,
+                 *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
+                 *       "instance": "/v1/tenants",
+                 *       "code": "unauthenticated",
+                 *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["UnauthenticatedProblem"];
+            };
+        };
         /** @description `forbidden`: This kind of caller may not do this. */
         ForbiddenProblem: {
             headers: {
@@ -1411,26 +1416,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidCursorProblem"] | components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
-            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
-                     *       "title": "A valid token is needed",
-                     *       "status": 401,
-                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
-                     *       "instance": "/v1/tenants",
-                     *       "code": "unauthenticated",
-                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedProblem"];
             403: components["responses"]["ForbiddenProblem"];
             408: components["responses"]["RequestTimeoutProblem"];
             429: components["responses"]["TooManyRequestsProblem"];
@@ -1510,26 +1496,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["IdempotencyKeyInvalidProblem"] | components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
-            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
-                     *       "title": "A valid token is needed",
-                     *       "status": 401,
-                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
-                     *       "instance": "/v1/tenants",
-                     *       "code": "unauthenticated",
-                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedProblem"];
             403: components["responses"]["ForbiddenProblem"];
             408: components["responses"]["RequestTimeoutProblem"];
             /** @description `reference-taken`: Another tenant has this reference. `idempotency-key-in-flight`: The first request with this Idempotency-Key is still being served. */
@@ -1628,26 +1595,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
-            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
-                     *       "title": "A valid token is needed",
-                     *       "status": 401,
-                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
-                     *       "instance": "/v1/tenants",
-                     *       "code": "unauthenticated",
-                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedProblem"];
             403: components["responses"]["ForbiddenProblem"];
             404: components["responses"]["TenantNotFoundProblem"];
             408: components["responses"]["RequestTimeoutProblem"];
@@ -1722,26 +1670,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
-            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
-                     *       "title": "A valid token is needed",
-                     *       "status": 401,
-                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
-                     *       "instance": "/v1/tenants",
-                     *       "code": "unauthenticated",
-                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedProblem"];
             403: components["responses"]["ForbiddenProblem"];
             404: components["responses"]["TenantNotFoundProblem"];
             408: components["responses"]["RequestTimeoutProblem"];
@@ -1823,26 +1752,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
-            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
-                     *       "title": "A valid token is needed",
-                     *       "status": 401,
-                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
-                     *       "instance": "/v1/tenants",
-                     *       "code": "unauthenticated",
-                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedProblem"];
             403: components["responses"]["ForbiddenProblem"];
             404: components["responses"]["TenantNotFoundProblem"];
             408: components["responses"]["RequestTimeoutProblem"];
@@ -1921,26 +1831,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
-            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
-                     *       "title": "A valid token is needed",
-                     *       "status": 401,
-                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
-                     *       "instance": "/v1/tenants",
-                     *       "code": "unauthenticated",
-                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedProblem"];
             403: components["responses"]["ForbiddenProblem"];
             404: components["responses"]["TenantNotFoundProblem"];
             408: components["responses"]["RequestTimeoutProblem"];
@@ -2084,26 +1975,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidRegionProblem"] | components["schemas"]["UnknownPermissionSetProblem"] | components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
-            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
-                     *       "title": "A valid token is needed",
-                     *       "status": 401,
-                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
-                     *       "instance": "/v1/tenants",
-                     *       "code": "unauthenticated",
-                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedProblem"];
             403: components["responses"]["ForbiddenProblem"];
             404: components["responses"]["TenantNotFoundProblem"];
             408: components["responses"]["RequestTimeoutProblem"];
@@ -2214,26 +2086,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["UnknownPermissionSetProblem"] | components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
-            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
-                     *       "title": "A valid token is needed",
-                     *       "status": 401,
-                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
-                     *       "instance": "/v1/tenants",
-                     *       "code": "unauthenticated",
-                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedProblem"];
             403: components["responses"]["ForbiddenProblem"];
             404: components["responses"]["TenantNotFoundProblem"];
             408: components["responses"]["RequestTimeoutProblem"];
@@ -2313,32 +2166,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
-            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
-                     *       "title": "A valid token is needed",
-                     *       "status": 401,
-                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
-                     *       "instance": "/v1/tenants",
-                     *       "code": "unauthenticated",
-                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedProblem"];
             403: components["responses"]["ForbiddenProblem"];
             404: components["responses"]["TenantNotFoundProblem"];
+            408: components["responses"]["RequestTimeoutProblem"];
             409: components["responses"]["TenantOffboardedProblem"];
             413: components["responses"]["BodyTooLargeProblem"];
             415: components["responses"]["UnsupportedMediaTypeProblem"];
             429: components["responses"]["TooManyRequestsProblem"];
+            431: components["responses"]["HeadersTooLargeProblem"];
             500: components["responses"]["InternalErrorProblem"];
             /** @description `overloaded`: The service has more work than it can do. `identity-provider-unavailable`: Your token cannot be checked now. `dependency-unavailable`: Something this service needs does not answer. `audit-contention`: Too many changes to one tenant at once. */
             503: {
@@ -2406,31 +2242,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
-            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
-                     *       "title": "A valid token is needed",
-                     *       "status": 401,
-                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
-                     *       "instance": "/v1/tenants",
-                     *       "code": "unauthenticated",
-                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedProblem"];
             403: components["responses"]["ForbiddenProblem"];
             404: components["responses"]["TenantNotFoundProblem"];
+            408: components["responses"]["RequestTimeoutProblem"];
             413: components["responses"]["BodyTooLargeProblem"];
             415: components["responses"]["UnsupportedMediaTypeProblem"];
             429: components["responses"]["TooManyRequestsProblem"];
+            431: components["responses"]["HeadersTooLargeProblem"];
             500: components["responses"]["InternalErrorProblem"];
             /** @description `overloaded`: The service has more work than it can do. `identity-provider-unavailable`: Your token cannot be checked now. `dependency-unavailable`: Something this service needs does not answer. `audit-contention`: Too many changes to one tenant at once. */
             503: {
@@ -2505,26 +2324,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidCursorProblem"] | components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
-            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
-                     *       "title": "A valid token is needed",
-                     *       "status": 401,
-                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
-                     *       "instance": "/v1/tenants",
-                     *       "code": "unauthenticated",
-                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedProblem"];
             403: components["responses"]["ForbiddenProblem"];
             404: components["responses"]["TenantNotFoundProblem"];
             408: components["responses"]["RequestTimeoutProblem"];
@@ -2611,26 +2411,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["MalformedRoleArnProblem"] | components["schemas"]["UnknownPermissionSetProblem"] | components["schemas"]["IdempotencyKeyInvalidProblem"] | components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
-            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
-                     *       "title": "A valid token is needed",
-                     *       "status": 401,
-                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
-                     *       "instance": "/v1/tenants",
-                     *       "code": "unauthenticated",
-                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedProblem"];
             /** @description `account-not-of-link`: This onboarding link is for another AWS account. `forbidden`: This kind of caller may not do this. */
             403: {
                 headers: {
@@ -2794,26 +2575,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
-            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
-                     *       "title": "A valid token is needed",
-                     *       "status": 401,
-                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
-                     *       "instance": "/v1/tenants",
-                     *       "code": "unauthenticated",
-                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedProblem"];
             403: components["responses"]["ForbiddenProblem"];
             /** @description `tenant-not-found`: There is no such tenant. `role-not-found`: There is no such role. */
             404: {
@@ -2912,26 +2674,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
-            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
-                     *       "title": "A valid token is needed",
-                     *       "status": 401,
-                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
-                     *       "instance": "/v1/tenants",
-                     *       "code": "unauthenticated",
-                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedProblem"];
             403: components["responses"]["ForbiddenProblem"];
             /** @description `tenant-not-found`: There is no such tenant. `role-not-found`: There is no such role. */
             404: {
@@ -3037,26 +2780,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidCursorProblem"] | components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
-            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
-                     *       "title": "A valid token is needed",
-                     *       "status": 401,
-                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
-                     *       "instance": "/v1/tenants",
-                     *       "code": "unauthenticated",
-                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedProblem"];
             403: components["responses"]["ForbiddenProblem"];
             /** @description `tenant-not-found`: There is no such tenant. `role-not-found`: There is no such role. */
             404: {
@@ -3155,26 +2879,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
-            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
-                     *       "title": "A valid token is needed",
-                     *       "status": 401,
-                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
-                     *       "instance": "/v1/tenants",
-                     *       "code": "unauthenticated",
-                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedProblem"];
             /** @description `account-not-of-link`: This onboarding link is for another AWS account. `forbidden`: This kind of caller may not do this. */
             403: {
                 headers: {
@@ -3324,26 +3029,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidCursorProblem"] | components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
-            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
-                     *       "title": "A valid token is needed",
-                     *       "status": 401,
-                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
-                     *       "instance": "/v1/tenants",
-                     *       "code": "unauthenticated",
-                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedProblem"];
             403: components["responses"]["ForbiddenProblem"];
             408: components["responses"]["RequestTimeoutProblem"];
             429: components["responses"]["TooManyRequestsProblem"];
@@ -3414,26 +3100,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
-            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
-                     *       "title": "A valid token is needed",
-                     *       "status": 401,
-                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
-                     *       "instance": "/v1/tenants",
-                     *       "code": "unauthenticated",
-                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
-                };
-            };
+            401: components["responses"]["UnauthenticatedProblem"];
             403: components["responses"]["ForbiddenProblem"];
             404: components["responses"]["TenantNotFoundProblem"];
             408: components["responses"]["RequestTimeoutProblem"];

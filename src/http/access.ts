@@ -43,6 +43,18 @@ export const ACCESS: Readonly<Record<string, readonly Caller[]>> = {
   'POST /v1/tenants/:tenantId/roles/:roleId/verifications': ['own-tenant', 'link', 'operator'],
   'GET /v1/tenants/:tenantId/roles/:roleId/verifications': ['own-tenant', 'operator', 'auditor'],
 
+  // Pages for people. Those for `link` know their caller by the cookie of an opened link, and by nothing else.
+  'GET /onboarding': ['anyone'],
+  'GET /onboarding/assets/:name': ['anyone'],
+  'POST /onboarding/session': ['anyone'],
+  'POST /onboarding/session/end': ['anyone'],
+  'GET /onboarding/connect': ['link'],
+  'GET /onboarding/launch': ['link'],
+  'GET /onboarding/template': ['link'],
+  'GET /onboarding/roles': ['link'],
+  'POST /onboarding/roles': ['link'],
+  'POST /onboarding/roles/:roleId/verifications': ['link'],
+
   'GET /v1/audit/events': ['operator', 'auditor'],
   'GET /v1/audit/integrity': ['operator', 'auditor'],
 }

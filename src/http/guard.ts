@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import findMyWay, { type HTTPMethod } from 'find-my-way'
 import { principalOfLink, refuseEndedLink } from '../onboarding/links/link-principal.js'
 import { claimsToBeLink, type LinkTokens } from '../onboarding/links/link-token.js'
+import { sessionTokenOf } from '../onboarding/page/session.js'
 import { Problem } from '../problem.js'
 import type { StoredRole } from '../roles/role.js'
 import { tenantErrors } from '../tenants/errors.js'
@@ -119,7 +120,8 @@ async function authenticate(
   { verifier, linkTokens }: GuardTools,
   request: FastifyRequest,
 ): Promise<Principal> {
-  // RFC 6750, section 2.1: the scheme is case-insensitive. Cookies and query tokens are never looked at.
+  if (isPage(request.url)) return authenticateSession(linkTokens, request)
+  // RFC 6750, section 2.1: the scheme is case-insensitive. The API looks at no cookie and no query.
   const token = /^Bearer +([\w.~+/-]+=*)$/i.exec(request.headers.authorization ?? '')?.[1]
   if (token === undefined || isSentTwice('authorization', request)) {
     throw new Problem(httpErrors.unauthenticated, { headers: { 'www-authenticate': 'Bearer' } })
@@ -139,6 +141,17 @@ function isRefusal(error: unknown): boolean {
 
 const REFUSED_TOO_OFTEN =
   'More requests without a valid token came from your address than one address may send. A request with a valid one is served.'
+
+function isPage(url: string): boolean {
+  return url.startsWith('/onboarding/')
+}
+
+/** Pages know their caller by the cookie of an opened link alone. */
+async function authenticateSession(linkTokens: LinkTokens, request: FastifyRequest): Promise<Principal> {
+  const token = sessionTokenOf(request.headers.cookie)
+  if (token === undefined) throw new Problem(httpErrors.unauthenticated)
+  return principalOfLink(linkTokens.issuer, await linkTokens.verify('session', token))
+}
 
 /** RateLimit headers of draft-ietf-httpapi-ratelimit-headers, in its present form and in the older one. */
 function limitRate(
@@ -169,7 +182,7 @@ async function authorise(
   callers: readonly Caller[],
   { directory, findRole }: GuardTools,
 ): Promise<void> {
-  const { tenantId, roleId } = request.params as TenantParams
+  const { tenantId = principal.link?.tenantId, roleId } = request.params as TenantParams
   const byRole = callers.some(
     caller =>
       caller !== 'own-tenant' && caller !== 'link' && caller !== 'anyone' && principal.roles.has(caller),

@@ -17,7 +17,15 @@ const world = await startWorld()
 const operator = await world.as('operator')
 t.teardown(async () => world.close())
 
-/** What each route answers to each kind of caller who asks for a tenant that is there; HEAD goes with GET. */
+/** A file of the pages. */
+const asset = /\/onboarding\/assets\/pico\.\w+\.css/.exec(
+  (await world.withToken(undefined)('GET', '/onboarding')).text,
+)?.[0] as string
+
+/**
+ * What each route answers to each kind of caller who asks for a tenant that is there; HEAD goes with GET. The pages ask
+ * for the cookie of an opened link, and for no token: whoever has none is sent to the entry.
+ */
 const MATRIX = `
                                                        none bad op  aud wl  own ref oth off ncl a+o no lnk oln eln
 POST   /v1/tenants                                     401  401 201 403 403 403 403 403 401 403 403 403 403 403 401
@@ -50,6 +58,16 @@ GET    /docs/yaml                                      200  200 200 200 200 200 
 GET    /docs/static/index.html                         302  302 302 302 302 302 302 302 302 302 302 302 302 302 302
 GET    /docs/static/swagger-initializer.js             200  200 200 200 200 200 200 200 200 200 200 200 200 200 200
 GET    /docs/static/*                                  200  200 200 200 200 200 200 200 200 200 200 200 200 200 200
+GET    /onboarding                                     200  200 200 200 200 200 200 200 200 200 200 200 200 200 200
+GET    /onboarding/assets/:name                        200  200 200 200 200 200 200 200 200 200 200 200 200 200 200
+POST   /onboarding/session                             403  403 403 403 403 403 403 403 403 403 403 403 403 403 403
+POST   /onboarding/session/end                         403  403 403 403 403 403 403 403 403 403 403 403 403 403 403
+GET    /onboarding/connect                             303  303 303 303 303 303 303 303 303 303 303 303 303 303 303
+GET    /onboarding/launch                              303  303 303 303 303 303 303 303 303 303 303 303 303 303 303
+GET    /onboarding/template                            303  303 303 303 303 303 303 303 303 303 303 303 303 303 303
+GET    /onboarding/roles                               303  303 303 303 303 303 303 303 303 303 303 303 303 303 303
+POST   /onboarding/roles                               303  303 303 303 303 303 303 303 303 303 303 303 303 303 303
+POST   /onboarding/roles/:roleId/verifications         303  303 303 303 303 303 303 303 303 303 303 303 303 303 303
 `
 
 const [callerNames = [], ...ROUTES] = MATRIX.trim()
@@ -118,6 +136,7 @@ function pathOn({ tenant, role }: Stage, template: string): string {
     .replace(':roleId', role.id)
     .replace(':code', 'forbidden')
     .replace('/docs/static/*', '/docs/static/swagger-ui.css')
+    .replace('/onboarding/assets/:name', asset)
 }
 
 function bodyFor(name: string): Sending {
@@ -194,6 +213,9 @@ async function headIsLike(call: Api, path: string, got: Answer): Promise<boolean
   return head.status === got.status && head.text === '' && same('content-type') && same('etag')
 }
 
+/** Paths that only the cookie of an opened link opens. */
+const LINK_PAGES = ['connect', 'launch', 'template', 'roles'].map(page => `/onboarding/${page}`)
+
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND']
 
 t.test('a wrong method is 405 with the right Allow, before anything else but the token', async t => {
@@ -207,13 +229,14 @@ t.test('a wrong method is 405 with the right Allow, before anything else but the
   for (const [template, methods] of paths) {
     const path = pathOn(stage, template)
     const open = !template.startsWith('/v1/') || template === '/v1/role-template'
+    const needsLink = LINK_PAGES.some(page => template.startsWith(page))
     const allow = [...methods].sort()
     for (const method of METHODS.filter(each => !methods.has(each))) {
       const answer = await operator(method, path)
       const nobody = await world.withToken(undefined)(method, path)
       t.strictSame(
         [answer.status, (answer.headers.allow ?? '').split(', ').sort(), nobody.status],
-        [405, allow, open ? 405 : 401],
+        needsLink ? [401, [''], 401] : [405, allow, open ? 405 : 401],
         `${method} ${template}`,
       )
     }
@@ -514,7 +537,7 @@ t.test('the OpenAPI document tells all of it', async t => {
   const documented = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.keys(methods).map(method => `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`),
   )
-  const published = ROUTE_NAMES.filter(name => !/ \/(docs|openapi\.json)/.test(name))
+  const published = ROUTE_NAMES.filter(name => !/ \/(docs|openapi\.json|onboarding)/.test(name))
   t.strictSame(documented.sort(), published.sort())
   const ids: (string | undefined)[] = []
   for (const [path, methods] of Object.entries(document.paths)) {

@@ -54,6 +54,12 @@ function passedOn(env: NodeJS.ProcessEnv): Record<string, string> {
     'DRAWBRIDGE_MAX_EVENT_LOOP_DELAY',
     'DRAWBRIDGE_MAX_REQUESTS_IN_FLIGHT',
     'OTEL_EXPORTER_OTLP_ENDPOINT',
+    'DRAWBRIDGE_VENDOR_NAME',
+    'DRAWBRIDGE_VENDOR_LOGO',
+    'DRAWBRIDGE_VENDOR_COLOR',
+    'DRAWBRIDGE_SUPPORT_URL',
+    'DRAWBRIDGE_RETURN_URLS',
+    'DRAWBRIDGE_FRAME_ANCESTORS',
   ]
   return Object.fromEntries(names.flatMap(name => (env[name] ? [[name, env[name]]] : [])))
 }
@@ -93,8 +99,11 @@ npx drawbridge --help
 curl -s ${service.url}/v1/tenants -H "authorization: Bearer $TOKEN" \\
   -H 'content-type: application/json' -d '{"name": "Globex Corporation"}'
 
-  Then GET ${service.url}/v1/tenants/<id>/onboarding and open its quickCreateUrl in a browser:
-  the sandbox's own stack page launches the role in account 222222222222.
+  Then make a link for that customer and open it in a browser: the rest is clicks, the sandbox's own stack
+  page among them, which launches the role in account 222222222222.
+
+curl -s -X POST ${service.url}/v1/tenants/<id>/onboarding-links -H "authorization: Bearer $TOKEN"
+
   Other tokens (operator, auditor, workload, tenant:TENANT_ID):
 
 curl -s ${aws.url}/oidc/token -d grant_type=client_credentials -d client_id=auditor -d client_secret=sandbox

@@ -17,7 +17,7 @@ export const linkErrors = problemKinds({
   'onboarding-link-ended': {
     status: 401,
     title: 'This onboarding link was ended',
-    cause: 'The vendor ended it, or the tenant that it is for.',
+    cause: 'The vendor ended this link, or no longer serves the tenant that it was for.',
     remedy: 'Ask whoever sent it for a new one. What you have connected stays as it is.',
   },
   'account-not-of-link': {

@@ -13,6 +13,8 @@ export interface LinkGrant {
   /** The one account whose roles may be registered; null for any. */
   accountId: string | null
   expiresAt: Date
+  /** Of a session: where the vendor's product is to be returned to. */
+  returnUrl?: string
 }
 
 /**
@@ -57,9 +59,15 @@ export function createLinkTokens(settings: {
   return {
     issuer,
 
-    async sign(kind, { id, tenantId, epoch, accountId, expiresAt }) {
+    async sign(kind, { id, tenantId, epoch, accountId, expiresAt, returnUrl }) {
       const key = await keys.signing()
-      return new SignJWT({ tenant_id: tenantId, epoch, ...(accountId !== null && { account_id: accountId }) })
+      const claims = {
+        tenant_id: tenantId,
+        epoch,
+        ...(accountId !== null && { account_id: accountId }),
+        ...(returnUrl !== undefined && { return_url: returnUrl }),
+      }
+      return new SignJWT(claims)
         .setProtectedHeader({ alg: ALGORITHM, typ: TYPES[kind], kid: key.id })
         .setIssuer(issuer)
         .setAudience(issuer)
@@ -93,6 +101,7 @@ export function createLinkTokens(settings: {
           epoch: payload.epoch as number,
           accountId: (payload.account_id as string | undefined) ?? null,
           expiresAt: new Date((payload.exp as number) * 1_000),
+          ...(payload.return_url !== undefined && { returnUrl: payload.return_url as string }),
         }
       } catch (error) {
         throw refusal(error)
