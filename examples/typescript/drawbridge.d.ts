@@ -500,6 +500,21 @@ export interface components {
             /** @enum {string} */
             code: "unauthenticated";
         };
+        /** @description This onboarding link is not valid. It was cut off or changed on its way, or was made by another deployment. Open the link as it was sent to you, whole. If that does not help, ask for a new one. */
+        OnboardingLinkInvalidProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code: "onboarding-link-invalid";
+        };
+        /** @description This onboarding link has expired. Links are good for a limited time, a week at most. Ask whoever sent it for a new one. What you have connected stays connected. */
+        OnboardingLinkExpiredProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code: "onboarding-link-expired";
+        };
+        /** @description This onboarding link was ended. The vendor ended this link, or no longer serves the tenant that it was for. Ask whoever sent it for a new one. What you have connected stays as it is. */
+        OnboardingLinkEndedProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code: "onboarding-link-ended";
+        };
         /** @description This kind of caller may not do this. None of the roles in your token may call this route. The API documentation at /docs names who may call each route. Ask your operator for a token with that role. */
         ForbiddenProblem: components["schemas"]["Problem"] & {
             /** @enum {string} */
@@ -1036,26 +1051,6 @@ export interface components {
                 "application/problem+json": components["schemas"]["NotFoundProblem"];
             };
         };
-        /** @description `unauthenticated`: A valid token is needed. */
-        UnauthenticatedProblem: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                /**
-                 * @example {
-                 *       "type": "https://drawbridge.example.com/errors/unauthenticated",
-                 *       "title": "A valid token is needed",
-                 *       "status": 401,
-                 *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
-                 *       "instance": "/v1/tenants",
-                 *       "code": "unauthenticated",
-                 *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
-                 *     }
-                 */
-                "application/problem+json": components["schemas"]["UnauthenticatedProblem"];
-            };
-        };
         /** @description `forbidden`: This kind of caller may not do this. */
         ForbiddenProblem: {
             headers: {
@@ -1416,7 +1411,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidCursorProblem"] | components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
-            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
+                     *       "title": "A valid token is needed",
+                     *       "status": 401,
+                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "unauthenticated",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
+                };
+            };
             403: components["responses"]["ForbiddenProblem"];
             408: components["responses"]["RequestTimeoutProblem"];
             429: components["responses"]["TooManyRequestsProblem"];
@@ -1496,7 +1510,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["IdempotencyKeyInvalidProblem"] | components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
-            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
+                     *       "title": "A valid token is needed",
+                     *       "status": 401,
+                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "unauthenticated",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
+                };
+            };
             403: components["responses"]["ForbiddenProblem"];
             408: components["responses"]["RequestTimeoutProblem"];
             /** @description `reference-taken`: Another tenant has this reference. `idempotency-key-in-flight`: The first request with this Idempotency-Key is still being served. */
@@ -1595,7 +1628,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
-            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
+                     *       "title": "A valid token is needed",
+                     *       "status": 401,
+                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "unauthenticated",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
+                };
+            };
             403: components["responses"]["ForbiddenProblem"];
             404: components["responses"]["TenantNotFoundProblem"];
             408: components["responses"]["RequestTimeoutProblem"];
@@ -1670,7 +1722,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
-            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
+                     *       "title": "A valid token is needed",
+                     *       "status": 401,
+                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "unauthenticated",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
+                };
+            };
             403: components["responses"]["ForbiddenProblem"];
             404: components["responses"]["TenantNotFoundProblem"];
             408: components["responses"]["RequestTimeoutProblem"];
@@ -1752,7 +1823,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
-            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
+                     *       "title": "A valid token is needed",
+                     *       "status": 401,
+                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "unauthenticated",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
+                };
+            };
             403: components["responses"]["ForbiddenProblem"];
             404: components["responses"]["TenantNotFoundProblem"];
             408: components["responses"]["RequestTimeoutProblem"];
@@ -1831,7 +1921,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
-            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
+                     *       "title": "A valid token is needed",
+                     *       "status": 401,
+                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "unauthenticated",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
+                };
+            };
             403: components["responses"]["ForbiddenProblem"];
             404: components["responses"]["TenantNotFoundProblem"];
             408: components["responses"]["RequestTimeoutProblem"];
@@ -1975,7 +2084,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidRegionProblem"] | components["schemas"]["UnknownPermissionSetProblem"] | components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
-            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
+                     *       "title": "A valid token is needed",
+                     *       "status": 401,
+                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "unauthenticated",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
+                };
+            };
             403: components["responses"]["ForbiddenProblem"];
             404: components["responses"]["TenantNotFoundProblem"];
             408: components["responses"]["RequestTimeoutProblem"];
@@ -2086,7 +2214,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["UnknownPermissionSetProblem"] | components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
-            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
+                     *       "title": "A valid token is needed",
+                     *       "status": 401,
+                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "unauthenticated",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
+                };
+            };
             403: components["responses"]["ForbiddenProblem"];
             404: components["responses"]["TenantNotFoundProblem"];
             408: components["responses"]["RequestTimeoutProblem"];
@@ -2166,7 +2313,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
-            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
+                     *       "title": "A valid token is needed",
+                     *       "status": 401,
+                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "unauthenticated",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
+                };
+            };
             403: components["responses"]["ForbiddenProblem"];
             404: components["responses"]["TenantNotFoundProblem"];
             408: components["responses"]["RequestTimeoutProblem"];
@@ -2242,7 +2408,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
-            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
+                     *       "title": "A valid token is needed",
+                     *       "status": 401,
+                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "unauthenticated",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
+                };
+            };
             403: components["responses"]["ForbiddenProblem"];
             404: components["responses"]["TenantNotFoundProblem"];
             408: components["responses"]["RequestTimeoutProblem"];
@@ -2324,7 +2509,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidCursorProblem"] | components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
-            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
+                     *       "title": "A valid token is needed",
+                     *       "status": 401,
+                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "unauthenticated",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
+                };
+            };
             403: components["responses"]["ForbiddenProblem"];
             404: components["responses"]["TenantNotFoundProblem"];
             408: components["responses"]["RequestTimeoutProblem"];
@@ -2411,7 +2615,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["MalformedRoleArnProblem"] | components["schemas"]["UnknownPermissionSetProblem"] | components["schemas"]["IdempotencyKeyInvalidProblem"] | components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
-            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
+                     *       "title": "A valid token is needed",
+                     *       "status": 401,
+                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "unauthenticated",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
+                };
+            };
             /** @description `account-not-of-link`: This onboarding link is for another AWS account. `forbidden`: This kind of caller may not do this. */
             403: {
                 headers: {
@@ -2575,7 +2798,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
-            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
+                     *       "title": "A valid token is needed",
+                     *       "status": 401,
+                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "unauthenticated",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
+                };
+            };
             403: components["responses"]["ForbiddenProblem"];
             /** @description `tenant-not-found`: There is no such tenant. `role-not-found`: There is no such role. */
             404: {
@@ -2674,7 +2916,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
-            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
+                     *       "title": "A valid token is needed",
+                     *       "status": 401,
+                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "unauthenticated",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
+                };
+            };
             403: components["responses"]["ForbiddenProblem"];
             /** @description `tenant-not-found`: There is no such tenant. `role-not-found`: There is no such role. */
             404: {
@@ -2780,7 +3041,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidCursorProblem"] | components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
-            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
+                     *       "title": "A valid token is needed",
+                     *       "status": 401,
+                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "unauthenticated",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
+                };
+            };
             403: components["responses"]["ForbiddenProblem"];
             /** @description `tenant-not-found`: There is no such tenant. `role-not-found`: There is no such role. */
             404: {
@@ -2879,7 +3159,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
-            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
+                     *       "title": "A valid token is needed",
+                     *       "status": 401,
+                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "unauthenticated",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
+                };
+            };
             /** @description `account-not-of-link`: This onboarding link is for another AWS account. `forbidden`: This kind of caller may not do this. */
             403: {
                 headers: {
@@ -3029,7 +3328,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidCursorProblem"] | components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
-            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
+                     *       "title": "A valid token is needed",
+                     *       "status": 401,
+                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "unauthenticated",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
+                };
+            };
             403: components["responses"]["ForbiddenProblem"];
             408: components["responses"]["RequestTimeoutProblem"];
             429: components["responses"]["TooManyRequestsProblem"];
@@ -3100,7 +3418,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
                 };
             };
-            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
+                     *       "title": "A valid token is needed",
+                     *       "status": 401,
+                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "unauthenticated",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
+                };
+            };
             403: components["responses"]["ForbiddenProblem"];
             404: components["responses"]["TenantNotFoundProblem"];
             408: components["responses"]["RequestTimeoutProblem"];
