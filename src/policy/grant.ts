@@ -1,5 +1,5 @@
 import type { Conditions, PolicyDocument, Statement } from './document.js'
-import { actionCovers, actionOverlaps, resourceCovers, resourceOverlaps } from './pattern.js'
+import { covers, overlaps, resourceCovers, resourceOverlaps } from './pattern.js'
 
 /** The conditions of a statement, each as one comparable text; all of them have to hold. */
 export type ConditionSet = ReadonlySet<string>
@@ -30,14 +30,28 @@ export function statementsOf(document: PolicyDocument, effect: Statement['Effect
 
 /** Whether a statement surely applies to all that an action pattern names. */
 export function surelyHasAction(statement: Statement, action: string): boolean {
-  if (statement.Action !== undefined) return statement.Action.some(pattern => actionCovers(pattern, action))
-  return !(statement.NotAction ?? []).some(pattern => actionOverlaps(pattern, action))
+  const asked = action.toLowerCase()
+  if (statement.Action !== undefined) return lowered(statement.Action).some(pattern => covers(pattern, asked))
+  return !lowered(statement.NotAction).some(pattern => overlaps(pattern, asked))
 }
 
 /** Whether a statement may apply to something that an action pattern names. */
 export function mayHaveAction(statement: Statement, action: string): boolean {
-  if (statement.Action !== undefined) return statement.Action.some(pattern => actionOverlaps(pattern, action))
-  return !(statement.NotAction ?? []).some(pattern => actionCovers(pattern, action))
+  const asked = action.toLowerCase()
+  if (statement.Action !== undefined)
+    return lowered(statement.Action).some(pattern => overlaps(pattern, asked))
+  return !lowered(statement.NotAction).some(pattern => covers(pattern, asked))
+}
+
+const loweredLists = new WeakMap<readonly string[], readonly string[]>()
+
+/** Action patterns in lower case, made once for each list: a role's are held against every action asked for. */
+function lowered(patterns: readonly string[] = []): readonly string[] {
+  const known = loweredLists.get(patterns)
+  if (known) return known
+  const made = patterns.map(pattern => pattern.toLowerCase())
+  loweredLists.set(patterns, made)
+  return made
 }
 
 /** Whether a statement surely applies to every resource of a pattern. One that names no resource does not. */

@@ -27,16 +27,28 @@ interface Relevant {
   denies: Statement[]
 }
 
+/** Whether a statement applies to a resource, for sure or perhaps. */
+type Applies = (statement: Statement, resource: string) => boolean
+
+interface Resources {
+  surely: Applies
+  maybe: Applies
+}
+
 /** Everything asked for that is not surely granted, one entry for each action and resource. */
 export function findMissing({ granted, boundary, wanted }: PermissionInput): MissingPermission[] {
   const documents = granted.map(policy => policy.document)
+  const reach: Resources = {
+    surely: rememberedOf(surelyHasResource),
+    maybe: rememberedOf(mayHaveResource),
+  }
   return wanted.flatMap(({ sid, actions, resources, conditions }) => {
     const asked = conditionSet(conditions)
     return actions.flatMap(action => {
       const own = relevant(documents, action)
       const limit = boundary && relevant([boundary], action)
       return resources.flatMap(resource => {
-        const reason = reasonMissing(own, limit, resource, asked)
+        const reason = reasonMissing(own, limit, resource, asked, reach)
         return reason === undefined ? [] : [{ sid, action, resource, reason }]
       })
     })
@@ -58,16 +70,29 @@ function reasonMissing(
   limit: Relevant | undefined,
   resource: string,
   asked: ConditionSet,
+  reach: Resources,
 ): MissingPermission['reason'] | undefined {
-  const allows = own.allows.filter(statement => surelyHasResource(statement, resource))
-  const denies = own.denies.filter(statement => mayHaveResource(statement, resource))
+  const allows = own.allows.filter(statement => reach.surely(statement, resource))
+  const denies = own.denies.filter(statement => reach.maybe(statement, resource))
   if (denies.some(statement => conditionSet(statement.Condition).size === 0)) return 'denied'
   if (allows.length === 0) return 'not-granted'
   const free = allows.some(statement => isSubset(conditionSet(statement.Condition), asked))
   if (!free || denies.length > 0) return 'conditional'
-  return limit !== undefined && reasonMissing(limit, undefined, resource, asked) !== undefined
+  return limit !== undefined && reasonMissing(limit, undefined, resource, asked, reach) !== undefined
     ? 'boundary'
     : undefined
+}
+
+/** Many actions are asked for on the same few resources: each is looked up in a statement once. */
+function rememberedOf(applies: Applies): Applies {
+  const known = new Map<Statement, Map<string, boolean>>()
+  return (statement, resource) => {
+    const answers = known.get(statement) ?? new Map<string, boolean>()
+    known.set(statement, answers)
+    const answer = answers.get(resource) ?? applies(statement, resource)
+    answers.set(resource, answer)
+    return answer
+  }
 }
 
 /** What takes no resource is judged on the resource `*`, which no ARN of a Deny matches. */

@@ -453,6 +453,36 @@ t.test("a customer's endless policies do not make endless checks", async test =>
   test.ok(JSON.stringify(verification).length < 60_000)
 })
 
+t.test("a customer's hostile policies hold up nobody else's request", async test => {
+  /** Ten policies as large as IAM takes them, of patterns that are dear to compare. */
+  const inline = read(
+    Array.from({ length: 10 }, (_, index) => {
+      const patterns = Array.from({ length: 400 }, (_, n) => `*e?*${index}${n}*`)
+      const statement = { Effect: index < 5 ? 'Allow' : 'Deny', Action: patterns, Resource: '*' }
+      return { name: `P${index}`, source: policy(statement) }
+    }),
+  )
+  let running = true
+  let longest = 0
+  const watch = async () => {
+    while (running) {
+      const from = process.cpuUsage()
+      await new Promise(resolve => setImmediate(resolve))
+      const { user, system } = process.cpuUsage(from)
+      longest = Math.max(longest, user + system)
+    }
+  }
+  const watching = watch()
+  const { verification } = await run({ inline })
+  running = false
+  await watching
+  test.match(verification.checks.slice(5, 7), [
+    { id: 'required-permissions', status: 'FAIL' },
+    { id: 'excess-permissions', status: 'FAIL' },
+  ])
+  test.ok(longest < 150_000, `the longest turn of the event loop took ${longest} µs`)
+})
+
 t.test('the budget is asked before every call to STS, and its refusal ends the run', async test => {
   const { input, ports, trace } = scripted({})
   const budgeted: string[] = []
