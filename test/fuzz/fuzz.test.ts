@@ -19,6 +19,9 @@ const PLANTED = `planted-${SEED}-secret`
 const MEBIBYTE = 2 ** 20
 /** Code that is compiled late and caches that fill take a little, however little is leaked. */
 const MAY_GROW = 1.2
+/** Of all answers: fewer that serve, or more that cannot, and a run has not tried what it should. */
+const AT_LEAST_SERVED = 0.05
+const AT_MOST_UNAVAILABLE = 0.02
 /** Connections to AWS that are kept for the next call. */
 const SPARE_SOCKETS = 10
 
@@ -27,6 +30,7 @@ t.comment(`FUZZ_SEED=${SEED} FUZZ_REQUESTS=${REQUESTS}`)
 
 const aws = await startAwsSandbox({ port: 0 })
 const credentials = await aws.vendorCredentials()
+const secrets = [PLANTED, credentials.secretAccessKey, credentials.sessionToken]
 const service = await startServiceProcess(
   {
     ...environment(aws.url),
@@ -37,10 +41,11 @@ const service = await startServiceProcess(
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_SESSION_TOKEN: credentials.sessionToken,
   },
-  [PLANTED, credentials.secretAccessKey, credentials.sessionToken],
+  secrets,
 )
 const stage = await setStage(aws, service.url)
-const judge = createJudge(stage, PLANTED)
+secrets.push(...Object.values(stage.tokens))
+const judge = createJudge(stage, secrets)
 t.teardown(async () => {
   service.kill()
   stage.close()
@@ -163,6 +168,14 @@ t.test('the service is as well as before', async test => {
   const { status, body } = await operator('GET', '/v1/audit/integrity')
   test.match({ status, body }, { status: 200, body: { intact: true } }, 'every audit trail is whole')
   test.equal(await service.end(), 0, 'and it ends cleanly')
+  const shareOf = (isOne: (status: string) => boolean) => {
+    const total = [...statuses.values()].reduce((sum, count) => sum + count, 0)
+    return [...statuses].reduce((sum, [status, count]) => sum + (isOne(status) ? count : 0), 0) / total
+  }
+  const served = shareOf(status => status.startsWith('2'))
+  const unavailable = shareOf(status => status.startsWith('503'))
+  test.ok(served >= AT_LEAST_SERVED, `${(100 * served).toFixed(1)} % were served`)
+  test.ok(unavailable <= AT_MOST_UNAVAILABLE, `${(100 * unavailable).toFixed(1)} % could not be`)
   const seconds = Math.round(performance.now() / 1_000)
   const counts = [...statuses].sort().map(([status, count]) => `${status}: ${count}`)
   test.comment(`${sent} requests in ${seconds} s; ${counts.join(', ')}`)

@@ -1,6 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { ERRORS } from '../../src/errors.js'
+import { WELL_FORMED } from '../../src/http/schemas.js'
 import type { Ask } from './requests.js'
 import { type Shape, SMUGGLED } from './shapes.js'
 import type { Stage } from './stage.js'
@@ -13,11 +14,23 @@ const BROKEN_HTTP: Record<number, readonly string[]> = {
   431: ['headers-too-large'],
 }
 
-/** Says what is wrong with answers; what it says nothing of is as it should be. */
-export function createJudge({ document, contract, own, other }: Stage, planted: string) {
+/** Headers without which a caller does not know what to do about a status. */
+const NEEDED_HEADERS: Record<number, string> = {
+  401: 'www-authenticate',
+  405: 'allow',
+  429: 'retry-after',
+  503: 'retry-after',
+}
+
+/**
+ * Says what is wrong with answers; what it says nothing of is as it should be.
+ * @param secrets what no answer may hold
+ */
+export function createJudge({ document, contract, own, other }: Stage, secrets: readonly string[]) {
   const ajv = new Ajv2020({ strict: false, validateSchema: false })
   // The module is CommonJS and its default export arrives wrapped.
   ;(addFormats as unknown as (ajv: Ajv2020) => void)(ajv)
+  ajv.addFormat(WELL_FORMED, text => !/\p{Surrogate}/u.test(text))
   ajv.addSchema(document, 'openapi')
   const paths = Object.keys(document.paths).map(path => ({
     path,
@@ -56,10 +69,12 @@ export function createJudge({ document, contract, own, other }: Stage, planted: 
     const { status, headers, body } = answer
     const text = body.toString('utf8')
     const wrong: string[] = []
-    if (body.includes(planted) || JSON.stringify(headers).includes(planted))
-      wrong.push('it echoes the secret')
+    const all = `${JSON.stringify(headers)}${text}`
+    if (secrets.some(secret => all.includes(secret))) wrong.push('it echoes a secret')
     if (headers['x-request-id'] === undefined) wrong.push('it has no x-request-id')
     if (status >= 500 && status !== 503) wrong.push(`${status} is never meant`)
+    const needed = NEEDED_HEADERS[status]
+    if (needed !== undefined && headers[needed] === undefined) wrong.push(`${status} without ${needed}`)
     const problem = status >= 400 && method !== 'HEAD' ? problemIn(answer) : undefined
     if (typeof problem === 'string') return [...wrong, problem]
     const isBroken = problem && problem.instance === '/' && BROKEN_HTTP[status]?.includes(problem.code)

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { ERRORS } from '../../src/errors.js'
 import type { MemoryReport } from './memory-report.js'
 
 const SERVER = fileURLToPath(new URL('../../src/server.js', import.meta.url))
@@ -20,7 +21,10 @@ export interface ServiceProcess {
   kill(): void
 }
 
-/** Starts the real service (`npm start`) in a process of its own, and reads its log for what must not be there. */
+/**
+ * Starts the real service (`npm start`) in a process of its own, and reads its log for what must not be there.
+ * @param secrets more may be added as they come to be
+ */
 export async function startServiceProcess(
   env: Record<string, string>,
   secrets: readonly string[],
@@ -41,8 +45,10 @@ export async function startServiceProcess(
     lines.on('line', line => {
       const secret = secrets.find(each => line.includes(each))
       if (secret !== undefined) suspicious.push(`a secret in the log: ${line}`)
-      const { msg, level, url: at } = parsed(line)
-      if (typeof level === 'number' && level >= 50) suspicious.push(`an error in the log: ${line}`)
+      const { msg, level, code, url: at } = parsed(line)
+      const isMeant = ERRORS[String(code)]?.status === 503
+      if ((level === 'error' || level === 'fatal') && !isMeant)
+        suspicious.push(`an error in the log: ${line}`)
       if (msg === 'listening') url = String(at)
       if (msg?.toString().startsWith('ready')) resolve(url)
     })
