@@ -40,6 +40,8 @@ const OF_A_TENANT = [
   'getExternalId',
   'getOnboarding',
   'getRoleTemplate',
+  'createOnboardingLink',
+  'endOnboardingLinks',
   'registerRole',
   'listRoles',
   'listAuditEvents',

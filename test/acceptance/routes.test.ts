@@ -614,6 +614,7 @@ t.test('links lead to operations, and fill every parameter of their paths', asyn
   }
   for (const name of [
     'createTenant to getOnboarding',
+    'createTenant to createOnboardingLink',
     'createTenant to registerRole',
     'registerRole to verifyRole',
   ]) {
