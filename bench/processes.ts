@@ -26,8 +26,12 @@ export function profileInto(folder: string | undefined): void {
 }
 
 /** Starts a file of the build. Its standard output is thrown away, what it says on standard error is shown. */
-export function startProgram(file: string, env: Record<string, string> = {}): Program {
-  const child = fork(fileURLToPath(new URL(file, import.meta.url)), {
+export function startProgram(
+  file: string,
+  env: Record<string, string> = {},
+  args: readonly string[] = [],
+): Program {
+  const child = fork(fileURLToPath(new URL(file, import.meta.url)), args, {
     env: { PATH: process.env.PATH ?? '', AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true', ...env },
     execArgv: ['--import', REPORT_CPU, ...(profiles ? ['--cpu-prof', '--cpu-prof-dir', profiles] : [])],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

@@ -18,12 +18,13 @@ export async function measureStarts(aws: Aws, times: number): Promise<Start[]> {
   return [
     await measured('service: start to ready', 1, times, async () => {
       const port = String(await freePort())
-      return { file: '../src/server.js', port, env: { ...aws.env, PORT: port } }
+      return { file: '../src/server.js', args: [], port, env: { ...aws.env, PORT: port } }
     }),
     await measured('sandbox: start to ready', 3, times, async () => {
       const [port, awsPort] = [String(await freePort()), String(await freePort())]
       return {
-        file: '../src/cli/sandbox.js',
+        file: '../src/cli/drawbridge.js',
+        args: ['sandbox'],
         port,
         env: { PORT: port, SANDBOX_AWS_PORT: awsPort, METRICS_PORT: '0' },
       }
@@ -35,14 +36,14 @@ async function measured(
   name: string,
   goal: number,
   times: number,
-  prepare: () => Promise<{ file: string; port: string; env: Record<string, string> }>,
+  prepare: () => Promise<{ file: string; args: string[]; port: string; env: Record<string, string> }>,
 ): Promise<Start> {
   const seconds: number[] = []
   const cpuSeconds: number[] = []
   for (let time = 0; time < times; time++) {
-    const { file, port, env } = await prepare()
+    const { file, args, port, env } = await prepare()
     const before = performance.now()
-    const program = startProgram(file, env)
+    const program = startProgram(file, env, args)
     await untilReady(`http://127.0.0.1:${port}`, program)
     seconds.push((performance.now() - before) / 1_000)
     cpuSeconds.push(await program.cpuSeconds())
