@@ -13,8 +13,11 @@ import { httpErrors } from './errors.js'
  */
 export function registerMessageRules(app: FastifyInstance): void {
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
-  app.addHook('onRequest', async ({ raw }, reply) => {
-    if (raw.headers.upgrade !== undefined) reply.header('connection', 'close')
+  // Not in a hook: a URL that is not well formed is answered without any.
+  app.server.prependListener('request', (request, response) => {
+    if (request.headers.upgrade !== undefined) response.shouldKeepAlive = false
+  })
+  app.addHook('onRequest', async ({ raw }) => {
     const hosts = raw.rawHeaders.filter((text, at) => at % 2 === 0 && text.toLowerCase() === 'host').length
     if (hosts > 1 || (hosts === 0 && raw.httpVersionMinor > 0)) {
       throw new Problem(httpErrors['malformed-request'], { detail: `The request has ${hosts} Host headers.` })

@@ -304,6 +304,10 @@ t.test('what a client would like but does not get is passed over, and nothing wa
     const answer = await raw(port, get(`Connection: Upgrade\r\nUpgrade: ${protocol}`) + get('X: y'))
     test.equal(answer.status, 200)
     test.equal(answer.headers.connection, 'close', `${protocol}: what came after it has to be sent again`)
+    const upgrade = get(`Connection: Upgrade\r\nUpgrade: ${protocol}`)
+    const malformed = await raw(port, upgrade.replace('/healthz', '/%') + get('X: y'))
+    isProblem(test, malformed, 'malformed-request', `${protocol} of a URL that is not well formed`)
+    test.equal(malformed.headers.connection, 'close')
   }
 })
 
