@@ -18,7 +18,8 @@ import { buildImage, contextFiles, type Image, makeReadOnly, makeWritable, ROOT 
 
 const run = promisify(execFile)
 
-// Packages are installed twice, by the Dockerfile's own steps.
+// Run by Node itself, not by tap's runner: that puts modules of its own into every process that a test starts.
+// It takes its time, since packages are installed twice, by the Dockerfile's own steps.
 t.setTimeout(900_000)
 
 const folder = mkdtempSync(join(tmpdir(), 'drawbridge-image-'))
