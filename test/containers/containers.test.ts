@@ -107,7 +107,12 @@ t.test('what reaches the build is named, file by file', async test => {
 t.test('the image holds what the service ships with, and nothing of development', async test => {
   const ours = files.filter(file => !file.startsWith('node_modules'))
   const top = new Set(ours.map(file => file.split('/')[0]))
-  test.same([...top].toSorted(), ['LICENSE', 'build', 'package.json', 'templates'])
+  test.same([...top].toSorted(), ['LICENSE', 'build', 'package.json', 'src', 'templates'])
+  test.same(
+    ours.filter(file => file.startsWith('src/')).toSorted(),
+    ['src/web', 'src/web/assets', 'src/web/assets/onboarding.css', 'src/web/assets/onboarding.js'],
+    "of the sources the pages' style and script alone",
+  )
   test.same(readdirSync(join(image.app, 'build')), ['src'], 'no tests')
   test.same(
     ours.filter(file => /sandbox\/|\.ts$|\.test\./.test(file)),
