@@ -1,4 +1,4 @@
-import { isRegion, partitionOfRegion } from './role-template/region.js'
+import { type Environment, EnvironmentReader } from './environment.js'
 import { type Brand, DEFAULT_COLOR } from './web/brand.js'
 
 /**
@@ -81,16 +81,7 @@ export class ConfigError extends Error {
   }
 }
 
-/** Also on loopback by http, where nobody can listen in. */
-const HTTPS_ORIGIN = /^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost)(?=[:/]|$))[\w.:-]*$/
-const HTTPS_URL = /^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost)(?=[:/]|$))[\w.:-]*(\/[\w./~%-]*)?$/
-
-type Environment = Readonly<Record<string, string | undefined>>
-
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
-
-/** Variables that only an endpoint override may use, since they point away from AWS. */
-const OVERRIDES = ['DRAWBRIDGE_TEMPLATE_BASE_URL', 'DRAWBRIDGE_CONSOLE_ORIGIN']
 
 /**
  * Reads and checks the environment.
@@ -113,7 +104,7 @@ export function loadSections<Section extends keyof Config>(
   defaultTemplateFolder: string,
   sections: readonly Section[],
 ): Pick<Config, Section> {
-  const read = new Reader(env)
+  const read = new EnvironmentReader(env)
   const vendor = read.section('vendor', readVendor)
   const config: Config = {
     http: read.section('http', readHttp),
@@ -133,7 +124,7 @@ export function loadSections<Section extends keyof Config>(
   return deepFreeze(chosen as Pick<Config, Section>)
 }
 
-function readHttp(read: Reader): Config['http'] {
+function readHttp(read: EnvironmentReader): Config['http'] {
   return {
     host: read.text('HOST', '0.0.0.0'),
     port: read.integer('PORT', 3000, 0, 65_535),
@@ -146,11 +137,11 @@ function readHttp(read: Reader): Config['http'] {
   }
 }
 
-function readMetrics(read: Reader): Config['metrics'] {
+function readMetrics(read: EnvironmentReader): Config['metrics'] {
   return { host: read.text('METRICS_HOST', '0.0.0.0'), port: read.integer('METRICS_PORT', 9464, 0, 65_535) }
 }
 
-function readOidc(read: Reader): Config['oidc'] {
+function readOidc(read: EnvironmentReader): Config['oidc'] {
   return {
     issuer: read.url('DRAWBRIDGE_OIDC_ISSUER'),
     audience: read.text('DRAWBRIDGE_OIDC_AUDIENCE'),
@@ -159,7 +150,7 @@ function readOidc(read: Reader): Config['oidc'] {
   }
 }
 
-function readVendor(read: Reader): Config['vendor'] {
+function readVendor(read: EnvironmentReader): Config['vendor'] {
   const roleArn = read.matching(
     'DRAWBRIDGE_VENDOR_ROLE_ARN',
     /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
@@ -174,7 +165,7 @@ function readVendor(read: Reader): Config['vendor'] {
   return { roleArn, accountId, accountIds: [...new Set([accountId, ...others])] }
 }
 
-function readAws(read: Reader, vendorRoleArn: string): Config['aws'] {
+function readAws(read: EnvironmentReader, vendorRoleArn: string): Config['aws'] {
   const aws = {
     region: read.matching(
       'AWS_REGION',
@@ -201,7 +192,7 @@ function readAws(read: Reader, vendorRoleArn: string): Config['aws'] {
   return aws
 }
 
-function readTemplates(read: Reader, defaultFolder: string): Config['templates'] {
+function readTemplates(read: EnvironmentReader, defaultFolder: string): Config['templates'] {
   return {
     bucket: read.matching(
       'DRAWBRIDGE_TEMPLATE_BUCKET',
@@ -221,7 +212,7 @@ function readTemplates(read: Reader, defaultFolder: string): Config['templates']
   }
 }
 
-function readPages(read: Reader): Config['pages'] {
+function readPages(read: EnvironmentReader): Config['pages'] {
   return {
     brand: {
       name: read.text('DRAWBRIDGE_VENDOR_NAME', 'Drawbridge'),
@@ -240,12 +231,8 @@ function readPages(read: Reader): Config['pages'] {
           '',
         ) || undefined,
     },
-    returnUrls: read.list('DRAWBRIDGE_RETURN_URLS', HTTPS_URL, 'https URLs, separated by commas'),
-    frameAncestors: read.list(
-      'DRAWBRIDGE_FRAME_ANCESTORS',
-      HTTPS_ORIGIN,
-      'https origins without a path, separated by commas',
-    ),
+    returnUrls: read.urls('DRAWBRIDGE_RETURN_URLS'),
+    frameAncestors: read.origins('DRAWBRIDGE_FRAME_ANCESTORS'),
   }
 }
 
@@ -254,7 +241,7 @@ function readPages(read: Reader): Config['pages'] {
  * other than its own: nothing is sent unless somebody asks for it, and callers' headers are not believed.
  * @see https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
  */
-function readTracing(read: Reader): TracingSettings | undefined {
+function readTracing(read: EnvironmentReader): TracingSettings | undefined {
   const disabled = read.oneOf('OTEL_SDK_DISABLED', ['true', 'false'], 'false') === 'true'
   const base = read.optionalUrl('OTEL_EXPORTER_OTLP_ENDPOINT')
   const own = read.optionalUrl('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT')
@@ -268,130 +255,6 @@ function readTracing(read: Reader): TracingSettings | undefined {
   if (disabled || exporter === 'none') return undefined
   const url = own ?? `${(base ?? 'http://localhost:4318').replace(/\/+$/, '')}/v1/traces`
   return { url, joinsCallersTraces }
-}
-
-class Reader {
-  /** What is wrong, and of which section; undefined is everybody's. */
-  private readonly problems: { section: keyof Config | undefined; text: string }[] = []
-  private readonly known = new Set<string>()
-  private current: keyof Config | undefined
-
-  constructor(private readonly env: Environment) {}
-
-  section<T>(name: keyof Config, readIt: (read: Reader) => T): T {
-    this.current = name
-    const value = readIt(this)
-    this.current = undefined
-    return value
-  }
-
-  problemsOf(sections: readonly (keyof Config)[]): string[] {
-    return this.problems.flatMap(({ section, text }) =>
-      section === undefined || sections.includes(section) ? [text] : [],
-    )
-  }
-
-  private tell(text: string): void {
-    this.problems.push({ section: this.current, text })
-  }
-
-  text(name: string, fallback?: string): string {
-    this.known.add(name)
-    const value = this.env[name]?.trim()
-    if (value) return value
-    if (fallback !== undefined) return fallback
-    this.tell(`${name} is missing`)
-    return ''
-  }
-
-  matching(name: string, pattern: RegExp, what: string, fallback?: string): string {
-    const value = this.text(name, fallback)
-    if (value !== '' && !pattern.test(value)) this.tell(`${name} is not ${what}: "${value}"`)
-    return value
-  }
-
-  list(name: string, pattern: RegExp, what: string): string[] {
-    const values = this.text(name, '')
-      .split(',')
-      .map(v => v.trim())
-      .filter(v => v !== '')
-    if (values.some(v => !pattern.test(v))) this.tell(`${name} is not ${what}: "${values.join(',')}"`)
-    return values
-  }
-
-  integer(name: string, fallback: number, least: number, most: number): number {
-    const text = this.text(name, String(fallback))
-    const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
-    if (!(value >= least && value <= most)) {
-      this.tell(`${name} is not a whole number from ${least} to ${most}: "${text}"`)
-    }
-    return value
-  }
-
-  oneOf<const T extends string>(name: string, values: readonly T[], fallback: T): T {
-    const value = this.text(name, fallback)
-    const found = values.find(v => v === value)
-    if (found === undefined) this.tell(`${name} is not one of ${values.join(', ')}: "${value}"`)
-    return found ?? fallback
-  }
-
-  url(name: string): string {
-    const value = this.text(name)
-    if (value === '') return value
-    const problem = urlProblem(value)
-    if (problem) this.tell(`${name} ${problem}: "${value}"`)
-    return value
-  }
-
-  optionalUrl(name: string): string | undefined {
-    this.known.add(name)
-    return this.env[name]?.trim() ? this.url(name) : undefined
-  }
-
-  /** Credentials never cross a partition: the role and the Region have to lie in one. */
-  refuseRegionOutside({ region, partition }: { region: string; partition: string }): void {
-    if (region === '' || partition === '' || !isRegion(region) || partitionOfRegion(region) === partition)
-      return
-    this.tell(`AWS_REGION ${region} is not in partition ${partition} of DRAWBRIDGE_VENDOR_ROLE_ARN`)
-  }
-
-  /** An endpoint set by accident would send customers' credentials somewhere else: it has to be allowed. */
-  refuseEndpointOverrides(): void {
-    const set = Object.keys(this.env).filter(
-      name => this.env[name] && (/^AWS_ENDPOINT_URL(_|$)/.test(name) || OVERRIDES.includes(name)),
-    )
-    for (const name of set) {
-      this.tell(`${name} is set, but DRAWBRIDGE_ALLOW_ENDPOINT_OVERRIDE is not "true"`)
-    }
-  }
-
-  refuseUnknown(): void {
-    for (const name of Object.keys(this.env)) {
-      if (name.startsWith('DRAWBRIDGE_') && !this.known.has(name) && !CLIENT_VARIABLES.has(name)) {
-        this.tell(`${name} is not a variable of this service (misspelt?)`)
-      }
-    }
-  }
-}
-
-/** Variables of the command-line client, which may stand in the same environment. */
-const CLIENT_VARIABLES = new Set(['DRAWBRIDGE_URL', 'DRAWBRIDGE_TOKEN'])
-
-/** What is wrong with a URL to send something to: https everywhere; http only on loopback, where nobody listens in. */
-export function urlProblem(text: string): string | undefined {
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  if (!url || url.username || url.password) return 'is not an absolute URL without credentials'
-  // By the text: an empty query or fragment leaves no trace in the parsed URL, but breaks what is appended to it.
-  if (/[?#]/.test(text)) return 'must have neither query nor fragment'
-  if (url.protocol === 'https:') return undefined
-  return url.protocol === 'http:' && isLoopback(url.hostname)
-    ? undefined
-    : 'must be https (http on loopback only)'
-}
-
-/** Is this host name one of this machine's own (RFC 6761 `localhost`, 127.0.0.0/8, ::1)? */
-export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname)
 }
 
 function deepFreeze<T extends object>(value: T): T {

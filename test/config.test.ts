@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { type Config, ConfigError, isLoopback, loadConfig, loadSections } from '../src/config.js'
+import { type Config, ConfigError, loadConfig, loadSections } from '../src/config.js'
+import { isLoopback } from '../src/environment.js'
 
 const MINIMAL = {
   DRAWBRIDGE_VENDOR_ROLE_ARN: 'arn:aws:iam::111111111111:role/drawbridge',
@@ -59,6 +60,25 @@ const WRONG: Record<string, string[]> = {
     'arn:aws:sts::111111111111:assumed-role/a/b',
     'arn:aws:iam::111111111111:role/',
     'arn:aws:iam::111111111111:role/*',
+  ],
+  DRAWBRIDGE_VENDOR_COLOR: ['blue', '#fff', '#1d4f911', 'red;}'],
+  DRAWBRIDGE_SUPPORT_URL: ['support@example.com', 'http://example.com', 'javascript:alert(1)', 'https://'],
+  DRAWBRIDGE_RETURN_URLS: [
+    'https://',
+    'app.example.com',
+    'http://app.example.com',
+    'https://app.example.com/?next=1',
+    'https://app.example.com,javascript:alert(1)',
+  ],
+  DRAWBRIDGE_FRAME_ANCESTORS: [
+    'https://',
+    '*',
+    "'self'",
+    'https://*.example.com',
+    'https://app.example.com/',
+    'https://app.example.com/settings',
+    'https://app.example.com; script-src *',
+    'http://app.example.com',
   ],
   DRAWBRIDGE_VENDOR_ACCOUNT_IDS: ['1', '222222222222,x', '222222222222 333333333333', '2222222222222'],
   DRAWBRIDGE_PUBLIC_URL: [

@@ -1,5 +1,5 @@
 import { createRemoteJWKSet, customFetch } from 'jose'
-import { isLoopback } from '../config.js'
+import { isLoopback } from '../environment.js'
 
 /** Bytes that an issuer may answer. Key sets have some thousand; one without end would fill the memory. */
 const MAX_ANSWER_BYTES = 1_000_000

@@ -1,4 +1,4 @@
-import { urlProblem } from '../../config.js'
+import { urlProblem } from '../../environment.js'
 import { usageFailure } from '../failure.js'
 
 /** Where the service is, and who asks. */
