@@ -18,17 +18,30 @@ export const DEFAULT_COLOR = '#1d4f91'
 const LOGO_TYPES: Record<string, string> = { '.svg': 'image/svg+xml', '.png': 'image/png' }
 const LOGO_LIMIT = 200_000
 
-/** The logo's file; undefined where there is none. Throws where it cannot be read, is too large or of another kind. */
+/** The logo cannot be shown. */
+export class LogoError extends Error {}
+
+/** The logo's file; undefined where there is none. Throws LogoError where it cannot be read, is too large or of another kind. */
 export function logoOf({ logo }: Brand): { type: string; extension: string; body: Buffer } | undefined {
   if (logo === undefined) return undefined
   const extension = extname(logo).toLowerCase()
   const type = LOGO_TYPES[extension]
-  if (!type) throw new Error(`DRAWBRIDGE_VENDOR_LOGO has to be a .svg or .png file: ${logo}`)
-  const body = readFileSync(logo)
+  if (!type) throw new LogoError(`DRAWBRIDGE_VENDOR_LOGO has to be a .svg or .png file: ${logo}`)
+  const body = contentsOf(logo)
   if (body.length > LOGO_LIMIT) {
-    throw new Error(`DRAWBRIDGE_VENDOR_LOGO has ${body.length} bytes; ${LOGO_LIMIT} at most: ${logo}`)
+    throw new LogoError(`DRAWBRIDGE_VENDOR_LOGO has ${body.length} bytes; ${LOGO_LIMIT} at most: ${logo}`)
   }
   return { type, extension: extension.slice(1), body }
+}
+
+function contentsOf(file: string): Buffer {
+  try {
+    return readFileSync(file)
+  } catch (error) {
+    throw new LogoError(
+      `DRAWBRIDGE_VENDOR_LOGO cannot be read: ${file} (${(error as { code?: unknown }).code})`,
+    )
+  }
 }
 
 /** The vendor's colour as Pico's variables, made to be readable on the light page and on the dark one. */

@@ -98,6 +98,7 @@ t.test('closing and coming back goes on where it was; back and reload change not
   await cardOf(visitor.page, roleArn).getByText(texts.status.degraded).waitFor()
   await visitor.page.reload()
   await visitor.page.goBack()
+  test.notMatch(visitor.page.url(), /eyJ/, 'nor does the history hold the token')
   await visitor.page.goForward()
   await visitor.page.close()
   const again = await visitor.context.newPage()
@@ -105,8 +106,6 @@ t.test('closing and coming back goes on where it was; back and reload change not
   await cardOf(again, roleArn).getByText(texts.status.degraded).waitFor()
   const { items } = await stage.operator<{ items: unknown[] }>('GET', `/v1/tenants/${tenant.id}/roles`)
   test.equal(items.length, 1, 'registered once')
-  const history = (await visitor.context.newPage()).url()
-  test.notMatch(history, /eyJ/)
   isClean(test, visitor)
   await visitor.context.close()
 })
@@ -143,7 +142,7 @@ t.test('each failing kind of role is kept out, and the page says why and what to
 })
 
 t.test('a role that grants more is connected, and needs attention', async test => {
-  const { tenant, link } = await stage.invite()
+  const { link } = await stage.invite()
   const visitor = await stage.visitor()
   await open(visitor, link)
   const roleArn = await launch(visitor)
@@ -155,7 +154,6 @@ t.test('a role that grants more is connected, and needs attention', async test =
   await cardOf(visitor.page, roleArn).getByText(texts.status.degraded).waitFor()
   const excess = cardOf(visitor.page, roleArn).locator('li', { hasText: texts.checks['excess-permissions'] })
   test.equal(await excess.getByText(texts.check.FAIL).count(), 1)
-  test.same(tenant.status, 'pending')
   await visitor.context.close()
 })
 
@@ -276,7 +274,6 @@ t.test('360 pixels wide, light and dark, nothing sticks out and nothing shuts an
     test.same(await violations(visitor.page), [], colorScheme)
     isClean(test, visitor)
     await visitor.context.close()
-    await stage.operator('GET', '/v1/tenants')
   }
 })
 

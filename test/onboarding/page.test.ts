@@ -3,10 +3,15 @@ import fc from 'fast-check'
 import type { InjectOptions } from 'fastify'
 import t, { type Test } from 'tap'
 import type { AppTools } from '../../src/app.js'
+import { ConfigError } from '../../src/config.js'
+import type { LinkTokens } from '../../src/onboarding/links/link-token.js'
+import { pagePolicy } from '../../src/onboarding/page/page-policy.js'
+import { pageTools } from '../../src/onboarding/page/page-tools.js'
 import { allowedReturnUrl } from '../../src/onboarding/page/return-url.js'
 import { CHECK_IDS, type Check, pass } from '../../src/verification/check.js'
-import { ASSET_PATH, loadAssets } from '../../src/web/assets.js'
+import { ASSET_PATH } from '../../src/web/assets.js'
 import { contrast, DEFAULT_COLOR, themeCss } from '../../src/web/brand.js'
+import { texts } from '../../src/web/texts.js'
 import { as, CONFIG, startApp, type TestApp } from '../fixtures/app.js'
 import { createClock } from '../fixtures/clock.js'
 
@@ -339,6 +344,8 @@ t.test('a return URL leads where the vendor allows, and nowhere else', async tes
     ['https://user:pass@app.example.com/settings', false],
     ['//app.example.com/settings', false],
     ['/settings', false],
+    [`https://app.example.com/settings?${'ä'.repeat(400)}`, false],
+    [`https://app.example.com/settings?${'x'.repeat(1_900)}`, true],
     ['javascript:alert(1)', false],
     ['data:text/html,x', false],
     ['', false],
@@ -502,6 +509,61 @@ t.test('files of the pages are few, compressed, kept for ever under their hash',
   }
 })
 
+t.test('a role that has grown stale is told to need attention, as the API tells it', async test => {
+  const clock = createClock()
+  const stage = await startApp(test, { clock })
+  const customer = await visit(stage, { link: { expiresInHours: 168 } })
+  await customer.post('/onboarding/roles', { roleArn: ROLE })
+  const roles = `/v1/tenants/${customer.tenantId}/roles`
+  const [item] = JSON.parse((await seen(stage, { url: roles, headers: OPERATOR })).text).items
+  const verified = { status: 'verified', lastVerifiedAt: clock.now().toISOString() }
+  await stage.tamper({ pk: `TENANT#${customer.tenantId}`, sk: `ROLE#${item.id}` }, role => ({
+    ...role,
+    ...verified,
+  }))
+  test.match((await customer.get('/onboarding/connect')).text, `>${texts.status.verified}<`)
+  clock.advance(73 * HOUR)
+  const api = JSON.parse((await seen(stage, { url: `${roles}/${item.id}`, headers: OPERATOR })).text)
+  test.equal(api.status, 'degraded')
+  const { text } = await customer.get('/onboarding/connect')
+  test.match(text, `>${texts.status.degraded}<`)
+  test.notMatch(text, `>${texts.status.verified}<`)
+})
+
+t.test('the page is embedded where the vendor says so, and nowhere else', async test => {
+  const embedding = { partition: 'aws', consoleOrigin: undefined }
+  const frames: [string[], string][] = [
+    [[], "frame-ancestors 'none'"],
+    [['https://app.example.com'], 'frame-ancestors https://app.example.com'],
+    [
+      ['https://a.example.com', 'https://b.example.com'],
+      'frame-ancestors https://a.example.com https://b.example.com',
+    ],
+  ]
+  for (const [frameAncestors, directive] of frames) {
+    test.equal(
+      pagePolicy({ ...embedding, frameAncestors })
+        .split('; ')
+        .at(-1),
+      directive,
+    )
+  }
+  const cookies: [secure: boolean, embedded: boolean, attributes: string][] = [
+    [true, false, 'SameSite=Lax; Secure'],
+    [true, true, 'SameSite=None; Partitioned; Secure'],
+    // Browsers drop a cookie of the other kind that does not come over https.
+    [false, true, 'SameSite=Lax'],
+    [false, false, 'SameSite=Lax'],
+  ]
+  for (const [secure, embedded, attributes] of cookies) {
+    const change = (tools: AppTools) => ({ ...tools, session: { ...tools.session, secure, embedded } })
+    const other = await startApp(test, { change })
+    const own = await newLink(other, await newTenant(other))
+    const { headers } = await formPost(other, '/onboarding/session', { token: own }, OWN)
+    test.match(headers['set-cookie'], new RegExp(`; HttpOnly; ${attributes}$`))
+  }
+})
+
 t.test("the vendor's colour is readable on both backgrounds, whatever it is", test => {
   const byte = fc.integer({ min: 0, max: 255 })
   fc.assert(
@@ -519,7 +581,15 @@ t.test("the vendor's colour is readable on both backgrounds, whatever it is", te
 const BRAND = { name: 'Acme', logo: undefined, color: DEFAULT_COLOR, supportUrl: undefined }
 
 t.test('a logo that cannot be shown stops the start and says why', (test: Test) => {
-  test.throws(() => loadAssets({ ...BRAND, logo: '/nowhere/logo.svg' }), /logo\.svg/)
-  test.throws(() => loadAssets({ ...BRAND, logo: '/etc/hostname' }), /\.svg or \.png/)
+  const now = () => new Date()
+  const start = (logo: string) => {
+    const config = { ...CONFIG, pages: { ...CONFIG.pages, brand: { ...BRAND, logo } } }
+    return () => pageTools(config, { linkTokens: {} as LinkTokens, now })
+  }
+  const cases: [logo: string, why: string][] = [
+    ['/nowhere/logo.svg', 'DRAWBRIDGE_VENDOR_LOGO cannot be read: /nowhere/logo.svg (ENOENT)'],
+    ['/etc/hostname', 'DRAWBRIDGE_VENDOR_LOGO has to be a .svg or .png file: /etc/hostname'],
+  ]
+  for (const [logo, why] of cases) test.throws(start(logo), new ConfigError([why]), logo)
   test.end()
 })

@@ -1,5 +1,6 @@
-import type { StoredRole } from '../../roles/role.js'
+import { currentStatus, type StoredRole } from '../../roles/role.js'
 import type { RoleStatus } from '../../roles/role-status.js'
+import { isUnderWay } from '../../roles/verification-lease.js'
 import { CHECK_IDS, type Check, type CheckId } from '../../verification/check.js'
 
 /** A check of a role as the page shows it: answered, or still to come. */
@@ -26,15 +27,16 @@ export interface ShownRole {
 
 /** What of a role the page shows at a moment. */
 export function shownRole(role: StoredRole, now: Date): ShownRole {
-  const running = role.verifying !== null && (role.verifyingUntil ?? '') > now.toISOString()
+  const running = isUnderWay(role, now)
+  const status = currentStatus(role, now)
   const answered = running ? (role.verifyingChecks ?? []) : (role.lastVerification?.checks ?? [])
   return {
     id: role.id,
     tenantId: role.tenantId,
     roleArn: role.roleArn,
-    status: role.status,
+    status,
     running,
-    unsettled: running || role.status === 'propagating' || role.status === 'pending',
+    unsettled: running || status === 'propagating' || status === 'pending',
     checks: CHECK_IDS.map(id => ({ id, check: answered.find(check => check.id === id) })),
     lastVerifiedAt: role.lastVerification?.finishedAt ?? null,
     createdAt: role.createdAt,

@@ -1,9 +1,13 @@
-import type { Config } from '../../config.js'
-import { loadAssets } from '../../web/assets.js'
+import { type Config, ConfigError } from '../../config.js'
+import { type Assets, loadAssets } from '../../web/assets.js'
+import { type Brand, LogoError } from '../../web/brand.js'
 import type { LinkTokens } from '../links/link-token.js'
 import { pagePolicy } from './page-policy.js'
 
-/** What the pages need besides the use cases, from the configuration. Throws where a file of theirs is missing. */
+/**
+ * What the pages need besides the use cases, from the configuration.
+ * @throws ConfigError where the logo cannot be shown
+ */
 export function pageTools(
   { pages, http, aws, templates }: Config,
   given: { linkTokens: LinkTokens; now: () => Date },
@@ -12,7 +16,7 @@ export function pageTools(
   return {
     brand,
     returnUrls,
-    assets: loadAssets(brand),
+    assets: assetsOf(brand),
     session: {
       ...given,
       secure: http.publicUrl.startsWith('https:'),
@@ -23,5 +27,13 @@ export function pageTools(
       consoleOrigin: templates.consoleOrigin,
       frameAncestors,
     }),
+  }
+}
+
+function assetsOf(brand: Brand): Assets {
+  try {
+    return loadAssets(brand)
+  } catch (error) {
+    throw error instanceof LogoError ? new ConfigError([error.message]) : error
   }
 }

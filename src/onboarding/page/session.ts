@@ -6,7 +6,7 @@ export interface SessionSettings {
   linkTokens: LinkTokens
   /** True where the service is reached by https: then the cookie travels by it alone. */
   secure: boolean
-  /** True where other sites may embed the page: a cookie of the strict kind would not come along then. */
+  /** True where other sites may embed the page, which has no cookie then but one that says so, over https. */
   embedded: boolean
   now: () => Date
 }
@@ -28,7 +28,7 @@ export function endedSessionCookie(settings: SessionSettings): string {
 }
 
 function attributes({ secure, embedded }: SessionSettings, maxAge: number): string {
-  const site = embedded ? 'SameSite=None; Partitioned' : 'SameSite=Lax'
+  const site = embedded && secure ? 'SameSite=None; Partitioned' : 'SameSite=Lax'
   return `Path=/onboarding; Max-Age=${maxAge}; HttpOnly; ${site}${secure ? '; Secure' : ''}`
 }
 
