@@ -1989,6 +1989,8 @@ export interface operations {
             /** @description The template as text, with an ETag. */
             200: {
                 headers: {
+                    /** @description Names this text; sent back in If-None-Match, an unchanged one is a 304. */
+                    etag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1998,6 +2000,8 @@ export interface operations {
             /** @description You have it already: If-None-Match names its ETag. */
             304: {
                 headers: {
+                    /** @description Names this text; sent back in If-None-Match, an unchanged one is a 304. */
+                    etag?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -2179,6 +2183,8 @@ export interface operations {
             /** @description The template as text, with an ETag. */
             200: {
                 headers: {
+                    /** @description Names this text; sent back in If-None-Match, an unchanged one is a 304. */
+                    etag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2190,6 +2196,8 @@ export interface operations {
             /** @description You have it already: If-None-Match names its ETag. */
             304: {
                 headers: {
+                    /** @description Names this text; sent back in If-None-Match, an unchanged one is a 304. */
+                    etag?: string;
                     [name: string]: unknown;
                 };
                 content?: never;

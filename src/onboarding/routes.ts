@@ -49,12 +49,23 @@ const CONTENT_TYPES = {
   cli: 'text/x-shellscript; charset=utf-8',
 } as const
 
+const ETAG = {
+  etag: Type.String({
+    description: 'Names this text; sent back in If-None-Match, an unchanged one is a 304.',
+  }),
+}
+
 const text = (...types: string[]) => ({
   description: 'The template as text, with an ETag.',
+  headers: ETAG,
   content: Object.fromEntries(types.map(type => [type, { schema: Type.String() }])),
 })
 
-const notModified = { description: 'You have it already: If-None-Match names its ETag.', type: 'null' }
+const notModified = {
+  description: 'You have it already: If-None-Match names its ETag.',
+  headers: ETAG,
+  type: 'null',
+}
 const tags = ['Onboarding']
 
 /** How a customer launches the role. */

@@ -3,6 +3,7 @@ import addFormats from 'ajv-formats'
 
 interface Response {
   description: string
+  headers?: Record<string, object>
   content?: Record<string, { schema: object; example?: unknown }>
   links?: Record<string, { operationId: string; parameters: Record<string, string> }>
 }
@@ -45,12 +46,16 @@ export interface SeenAnswer {
   status: number
   type: string
   text: string
+  headers: Record<string, string>
 }
+
+/** Headers that clients act upon: a status that comes with one has to be documented with it. */
+const TOLD_HEADERS = ['location', 'etag', 'retry-after']
 
 /** Statuses that a path which is not in the document, or a method that its path does not take, may answer. */
 const OUTSIDE = [400, 401, 404, 405, 429]
 
-/** Holds answers against the published OpenAPI document: status, media type and schema. */
+/** Holds answers against the published OpenAPI document: status, headers, media type and schema. */
 export function createContract(document: OpenApiDocument) {
   const ajv = new Ajv2020({ strict: false, allErrors: true, validateSchema: false })
   // The module is CommonJS and its default export arrives wrapped.
@@ -73,7 +78,7 @@ export function createContract(document: OpenApiDocument) {
     exercised,
     mismatch,
     /** What of an answer is not as documented; undefined where all is. */
-    check({ method, path, status, type, text }: SeenAnswer): string | undefined {
+    check({ method, path, status, type, text, headers }: SeenAnswer): string | undefined {
       // Pages are for people.
       if (/^\/onboarding(\/|$)/.test(path)) return undefined
       const verb = method === 'HEAD' ? 'get' : method.toLowerCase()
@@ -90,6 +95,8 @@ export function createContract(document: OpenApiDocument) {
         'responses',
         String(status),
       ])
+      const untold = TOLD_HEADERS.find(name => name in headers && !(name in (response?.headers ?? {})))
+      if (untold !== undefined) return `the header ${untold} is not documented for ${status}`
       const media = Object.keys(response?.content ?? {})
       if (method === 'HEAD' || media.length === 0)
         return text === '' ? undefined : 'a body that is not documented'

@@ -147,7 +147,14 @@ export async function startWorld(options: { env?: Record<string, string>; proxie
       })
       const { status, text: got } = answer
       const type = answer.headers['content-type'] ?? ''
-      const breach = contract.check({ method, path: path.split('?')[0] ?? '', status, type, text: got })
+      const breach = contract.check({
+        method,
+        path: path.split('?')[0] ?? '',
+        status,
+        type,
+        text: got,
+        headers: answer.headers,
+      })
       if (breach) breaches.push(`${method} ${path} → ${status}: ${breach}`)
       seen.push(got)
       return answer

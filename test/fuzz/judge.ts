@@ -80,7 +80,7 @@ export function createJudge({ document, contract, own, other }: Stage, secrets: 
     const isBroken = problem && problem.instance === '/' && BROKEN_HTTP[status]?.includes(problem.code)
     if (isBroken || (method === 'HEAD' && BROKEN_HTTP[status])) return wrong
     const type = headers['content-type'] ?? ''
-    const breach = contract.check({ method, path: routedPath(path), status, type, text })
+    const breach = contract.check({ method, path: routedPath(path), status, type, text, headers })
     return breach === undefined ? wrong : [...wrong, breach]
   }
 
