@@ -13,6 +13,11 @@ import { createClock } from '../fixtures/clock.js'
 const OPERATOR = as('operator:olga')
 const NOWHERE = '0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11'
 
+/** Serves every test that makes tenants of its own; one that counts what there is, or changes the app, starts its own. */
+const shared = await startApp(t)
+await shared.app.listen({ host: '127.0.0.1', port: 0 })
+const { port } = shared.app.server.address() as AddressInfo
+
 interface Answer {
   status: number
   headers: Record<string, unknown>
@@ -71,25 +76,22 @@ async function newTenant(
 }
 
 t.test('request IDs of the right form are taken, all others replaced', async test => {
-  const stage = await startApp(test)
   for (const id of ['a', 'A-b_9', 'x'.repeat(64)]) {
-    const { headers } = await call(stage, { url: '/healthz', headers: { 'x-request-id': id } })
+    const { headers } = await call(shared, { url: '/healthz', headers: { 'x-request-id': id } })
     test.equal(headers['x-request-id'], id)
   }
   for (const id of ['', 'x'.repeat(65), 'a b', 'a.b', 'ä', '<script>', "'; --", 'a,b']) {
-    const { headers } = await call(stage, { url: '/healthz', headers: { 'x-request-id': id } })
+    const { headers } = await call(shared, { url: '/healthz', headers: { 'x-request-id': id } })
     test.match(headers['x-request-id'], /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-/, JSON.stringify(id))
   }
 })
 
 t.test('request IDs that the service makes differ, however many it makes at a time', async test => {
-  const stage = await startApp(test)
-  const answers = await Promise.all(Array.from({ length: 600 }, () => call(stage, { url: '/healthz' })))
+  const answers = await Promise.all(Array.from({ length: 600 }, () => call(shared, { url: '/healthz' })))
   test.equal(new Set(answers.map(({ headers }) => headers['x-request-id'])).size, 600)
 })
 
 t.test('every answer carries the security headers', async test => {
-  const stage = await startApp(test)
   for (const url of [
     '/healthz',
     '/nowhere',
@@ -97,7 +99,7 @@ t.test('every answer carries the security headers', async test => {
     '/healthz?unknown=1',
     '/docs/static/index.html',
   ]) {
-    const { headers } = await call(stage, { url })
+    const { headers } = await call(shared, { url })
     test.match(
       headers,
       {
@@ -159,7 +161,6 @@ t.test('whatever cannot be read is a problem of its own kind', async test => {
 })
 
 t.test('whatever the URL holds, the answer is a problem', async test => {
-  const stage = await startApp(test)
   const cases: [string, string][] = [
     ['/v1/tenants/%', 'malformed-request'],
     ['/v1/tenants/%E0%A4%A', 'malformed-request'],
@@ -183,7 +184,7 @@ t.test('whatever the URL holds, the answer is a problem', async test => {
     ['/docs/static/..%2f..%2fpackage.json', 'not-found'],
     ['/docs/static/none.js', 'not-found'],
   ]
-  for (const [url, code] of cases) isProblem(test, await call(stage, { url, headers: OPERATOR }), code, url)
+  for (const [url, code] of cases) isProblem(test, await call(shared, { url, headers: OPERATOR }), code, url)
 })
 
 /** What a raw message on the socket is answered with; the text is that of the first answer, or of all. */
@@ -213,9 +214,6 @@ function raw(port: number, message: string, whole = false): Promise<Answer> {
 }
 
 t.test('messages that HTTP itself refuses are answered with problems too', async test => {
-  const stage = await startApp(test)
-  await stage.app.listen({ host: '127.0.0.1', port: 0 })
-  const { port } = stage.app.server.address() as AddressInfo
   const cases: [string, string, string][] = [
     ['no HTTP', 'HELLO\r\n\r\n', 'malformed-request'],
     ['a method nobody knows', 'FETCH / HTTP/1.1\r\nHost: a\r\n\r\n', 'malformed-request'],
@@ -253,9 +251,6 @@ t.test('messages that HTTP itself refuses are answered with problems too', async
 })
 
 t.test('a token is taken from one place alone, and from there once', async test => {
-  const stage = await startApp(test)
-  await stage.app.listen({ host: '127.0.0.1', port: 0 })
-  const { port } = stage.app.server.address() as AddressInfo
   const good = OPERATOR.authorization
   const token = good.slice('Bearer '.length)
   const ask = async (headers: string[], path = '/v1/tenants') => {
@@ -292,9 +287,6 @@ t.test('a token is taken from one place alone, and from there once', async test 
 })
 
 t.test('what a client would like but does not get is passed over, and nothing waits for it', async test => {
-  const stage = await startApp(test)
-  await stage.app.listen({ host: '127.0.0.1', port: 0 })
-  const { port } = stage.app.server.address() as AddressInfo
   const get = (more: string) => `GET /healthz HTTP/1.1\r\nHost: a\r\n${more}\r\n\r\n`
   const expecting = await raw(port, get('Expect: a-miracle\r\nConnection: close'))
   test.equal(expecting.status, 200, 'an expectation that nobody knows')
@@ -312,9 +304,6 @@ t.test('what a client would like but does not get is passed over, and nothing wa
 })
 
 t.test('a message that breaks is answered after those before it on its connection', async test => {
-  const stage = await startApp(test)
-  await stage.app.listen({ host: '127.0.0.1', port: 0 })
-  const { port } = stage.app.server.address() as AddressInfo
   const get = (path: string, more = '') => `GET ${path} HTTP/1.1\r\nHost: a\r\n${more}\r\n`
   const post = get('/nowhere', 'Transfer-Encoding: chunked\r\n').replace('GET', 'POST')
   const cases: [string, string, number[]][] = [
@@ -330,9 +319,6 @@ t.test('a message that breaks is answered after those before it on its connectio
 })
 
 t.test('a problem tells nothing of the URL but the path', async test => {
-  const stage = await startApp(test)
-  await stage.app.listen({ host: '127.0.0.1', port: 0 })
-  const { port } = stage.app.server.address() as AddressInfo
   const cases: [string, string][] = [
     ['http://user:hunter2@a/v1/tenants', '/v1/tenants'],
     ['http://user:hunter2@a/nowhere?x=hunter2', '/nowhere'],
@@ -366,11 +352,10 @@ t.test('every failure that nobody foresaw is a 500 that tells nothing', async te
 })
 
 t.test('calls are judged in the order 401, 405, 403, 404, 400', async test => {
-  const stage = await startApp(test)
-  const { id } = await newTenant(stage)
+  const { id } = await newTenant(shared)
   const auditor = as('auditor:ada')
   const own = as(`tenant:${id}`)
-  const other = as(`tenant:${(await newTenant(stage)).id}`)
+  const other = as(`tenant:${(await newTenant(shared)).id}`)
   const bad = { payload: '{"broken', headers: { 'content-type': 'application/json' } }
   const cases: [string, InjectOptions, Record<string, string>, string][] = [
     [
@@ -439,7 +424,7 @@ t.test('calls are judged in the order 401, 405, 403, 404, 400', async test => {
     ['then the body', { method: 'PATCH', url: `/v1/tenants/${id}`, ...bad }, OPERATOR, 'malformed-request'],
   ]
   for (const [why, options, caller, code] of cases) {
-    const answer = await call(stage, { ...options, headers: { ...options.headers, ...caller } })
+    const answer = await call(shared, { ...options, headers: { ...options.headers, ...caller } })
     isProblem(test, answer, code, why)
     if (code === 'unauthenticated') test.match(answer.headers['www-authenticate'], /^Bearer/, why)
     if (code === 'method-not-allowed') test.equal(answer.headers.allow, 'GET, HEAD', why)
@@ -447,12 +432,11 @@ t.test('calls are judged in the order 401, 405, 403, 404, 400', async test => {
 })
 
 t.test("another's tenant and none at all cannot be told apart", async test => {
-  const stage = await startApp(test)
-  const { id } = await newTenant(stage)
-  const caller = as(`tenant:${(await newTenant(stage)).id}`)
+  const { id } = await newTenant(shared)
+  const caller = as(`tenant:${(await newTenant(shared)).id}`)
   for (const path of ['', '/external-id', '/roles', '/onboarding', `/roles/${NOWHERE}`]) {
     const [theirs, none] = await Promise.all(
-      [id, NOWHERE].map(tenant => call(stage, { url: `/v1/tenants/${tenant}${path}`, headers: caller })),
+      [id, NOWHERE].map(tenant => call(shared, { url: `/v1/tenants/${tenant}${path}`, headers: caller })),
     )
     const { instance: _1, requestId: _2, ...told } = theirs!.body
     const { instance: _3, requestId: _4, ...toldOfNone } = none!.body
@@ -462,29 +446,27 @@ t.test("another's tenant and none at all cannot be told apart", async test => {
 })
 
 t.test('a tenant is named by its ID or its reference, and ends with offboarding', async test => {
-  const stage = await startApp(test)
-  const { id } = await newTenant(stage, { reference: 'crm-1' })
+  const { id } = await newTenant(shared, { reference: 'crm-1' })
   const url = `/v1/tenants/${id}/external-id`
   const callers = [as(`tenant:${id}`), as('tenant:crm-1')]
-  for (const headers of callers) test.equal((await call(stage, { url, headers })).status, 200)
+  for (const headers of callers) test.equal((await call(shared, { url, headers })).status, 200)
   isProblem(
     test,
-    await call(stage, { url, headers: as('tenant:crm-2') }),
+    await call(shared, { url, headers: as('tenant:crm-2') }),
     'tenant-not-found',
     'an unknown reference',
   )
-  isProblem(test, await call(stage, { url, headers: as('tenant:') }), 'tenant-not-found', 'no claim at all')
-  const ended = await call(stage, { method: 'DELETE', url: `/v1/tenants/${id}`, headers: OPERATOR })
+  isProblem(test, await call(shared, { url, headers: as('tenant:') }), 'tenant-not-found', 'no claim at all')
+  const ended = await call(shared, { method: 'DELETE', url: `/v1/tenants/${id}`, headers: OPERATOR })
   test.match(ended.body, { id, status: 'offboarded' })
   for (const headers of callers)
-    isProblem(test, await call(stage, { url, headers }), 'unauthenticated', 'at once')
-  const both = await call(stage, { url, headers: as(`tenant+auditor:${id}`) })
+    isProblem(test, await call(shared, { url, headers }), 'unauthenticated', 'at once')
+  const both = await call(shared, { url, headers: as(`tenant+auditor:${id}`) })
   test.equal(both.status, 200, 'who is an auditor besides stays one')
 })
 
 t.test('the external ID is read-only, for every caller', async test => {
-  const stage = await startApp(test)
-  const { id, externalId } = await newTenant(stage)
+  const { id, externalId } = await newTenant(shared)
   const url = `/v1/tenants/${id}/external-id`
   for (const caller of ['operator:a', 'auditor:a', 'workload:a', `tenant:${id}`, 'nobody:a']) {
     for (const method of [
@@ -497,28 +479,27 @@ t.test('the external ID is read-only, for every caller', async test => {
       'MKCOL',
       'PROPFIND',
     ] as const) {
-      const answer = await call(stage, { method: method as 'POST', url, headers: as(caller) })
+      const answer = await call(shared, { method: method as 'POST', url, headers: as(caller) })
       isProblem(test, answer, 'method-not-allowed', `${caller} ${method}`)
       test.equal(answer.headers.allow, 'GET, HEAD')
     }
   }
   for (const field of ['externalId', 'external_id', 'ExternalId', 'id', 'status', 'createdAt']) {
     const value = '2f1c9a52-1b7e-4d0c-9a55-0a4f7a6f0f6e'
-    isProblem(test, await post(stage, { name: 'a', [field]: value }), 'invalid-request', `POST ${field}`)
+    isProblem(test, await post(shared, { name: 'a', [field]: value }), 'invalid-request', `POST ${field}`)
     const patch = {
       method: 'PATCH' as const,
       url: `/v1/tenants/${id}`,
       headers: OPERATOR,
       payload: { [field]: value },
     }
-    isProblem(test, await call(stage, patch), 'invalid-request', `PATCH ${field}`)
+    isProblem(test, await call(shared, patch), 'invalid-request', `PATCH ${field}`)
   }
-  test.same((await call(stage, { url, headers: OPERATOR })).body, { externalId })
+  test.same((await call(shared, { url, headers: OPERATOR })).body, { externalId })
 })
 
 t.test('HEAD goes with GET, and says as much as GET does', async test => {
-  const stage = await startApp(test)
-  const { id } = await newTenant(stage)
+  const { id } = await newTenant(shared)
   for (const path of Object.keys(ACCESS)
     .filter(route => route.startsWith('GET '))
     .map(route => route.slice(4))) {
@@ -528,20 +509,19 @@ t.test('HEAD goes with GET, and says as much as GET does', async test => {
       .replace(':code', 'forbidden')
       .replace('*', 'none.js')
     const [get, head] = [
-      await call(stage, { method: 'GET', url, headers: OPERATOR }),
-      await call(stage, { method: 'HEAD', url, headers: OPERATOR }),
+      await call(shared, { method: 'GET', url, headers: OPERATOR }),
+      await call(shared, { method: 'HEAD', url, headers: OPERATOR }),
     ]
     test.equal(head.status, get.status, path)
     test.equal(head.text, '', path)
     test.equal(head.headers['content-type'], get.headers['content-type'], path)
   }
-  const refused = await call(stage, { method: 'HEAD', url: `/v1/tenants/${id}` })
+  const refused = await call(shared, { method: 'HEAD', url: `/v1/tenants/${id}` })
   test.equal(refused.status, 401)
 })
 
 t.test('unknown fields are refused and named, nothing is dropped or converted', async test => {
-  const stage = await startApp(test)
-  const { id } = await newTenant(stage)
+  const { id } = await newTenant(shared)
   const long = (length: number) => 'x'.repeat(length)
   const entries = (count: number) =>
     Object.fromEntries(Array.from({ length: count }, (_, n) => [`k${n}`, '']))
@@ -578,7 +558,7 @@ t.test('unknown fields are refused and named, nothing is dropped or converted', 
     [{ name: 'a', metadata: 'x' }, '/metadata'],
   ]
   for (const [body, pointer] of bodies) {
-    const answer = await post(stage, body)
+    const answer = await post(shared, body)
     isProblem(test, answer, 'invalid-request', JSON.stringify(body).slice(0, 80))
     const errors = answer.body.errors as { in: string; pointer: string; message: string }[]
     test.ok(
@@ -604,7 +584,7 @@ t.test('unknown fields are refused and named, nothing is dropped or converted', 
     `?cursor=${long(5_000)}`,
   ]
   for (const query of queries) {
-    const answer = await call(stage, { url: `/v1/tenants${query}`, headers: OPERATOR })
+    const answer = await call(shared, { url: `/v1/tenants${query}`, headers: OPERATOR })
     isProblem(test, answer, 'invalid-request', query)
   }
   const withoutFields: InjectOptions[] = [
@@ -619,14 +599,13 @@ t.test('unknown fields are refused and named, nothing is dropped or converted', 
   for (const options of withoutFields)
     isProblem(
       test,
-      await call(stage, { headers: OPERATOR, ...options }),
+      await call(shared, { headers: OPERATOR, ...options }),
       'invalid-request',
       JSON.stringify(options),
     )
 })
 
 t.test('the answer to a hostile body does not outgrow it', async test => {
-  const stage = await startApp(test)
   const many = Object.fromEntries(Array.from({ length: 5_000 }, (_, at) => [`f${at}`, '']))
   const bodies: [string, Record<string, unknown>, number][] = [
     ['thousands of fields', many, 5_001],
@@ -639,7 +618,7 @@ t.test('the answer to a hostile body does not outgrow it', async test => {
     ['an entry without end', { name: 'A', metadata: { ['x'.repeat(50_000)]: '' } }, 2],
   ]
   for (const [why, body, problems] of bodies) {
-    const answer = await post(stage, body)
+    const answer = await post(shared, body)
     isProblem(test, answer, 'invalid-request', why)
     test.ok(answer.text.length < 10_000, `${why}: ${answer.text.length} characters`)
     const { errors, detail } = answer.body as { errors: unknown[]; detail: string }
@@ -649,30 +628,29 @@ t.test('the answer to a hostile body does not outgrow it', async test => {
 })
 
 t.test('what is at the edge of the limits is taken', async test => {
-  const stage = await startApp(test)
   const metadata = Object.fromEntries(
     Array.from({ length: 20 }, (_, n) => [
       `${n % 10}${n > 9 ? 'a' : 'b'}${'😀'.repeat(62)}`,
       '😀'.repeat(256),
     ]),
   )
-  const edge = await newTenant(stage, { name: '😀'.repeat(200), reference: '😀'.repeat(128), metadata })
+  const edge = await newTenant(shared, { name: '😀'.repeat(200), reference: '😀'.repeat(128), metadata })
   test.same(edge.metadata, metadata)
-  const found = await call(stage, {
+  const found = await call(shared, {
     url: `/v1/tenants?reference=${encodeURIComponent('😀'.repeat(128))}`,
     headers: OPERATOR,
   })
   test.equal((found.body.items as unknown[]).length, 1)
-  const odd = await newTenant(stage, {
+  const odd = await newTenant(shared, {
     metadata: { constructor: 'x', toString: 'y', '\u0000': 'z', 'a\n': 'b' },
   })
   test.same(
     { ...(odd.metadata as unknown as object) },
     { constructor: 'x', toString: 'y', '\u0000': 'z', 'a\n': 'b' },
   )
-  const read = await call(stage, { url: `/v1/tenants/${odd.id}`, headers: OPERATOR })
+  const read = await call(shared, { url: `/v1/tenants/${odd.id}`, headers: OPERATOR })
   test.same(read.body, odd)
-  const patch = await call(stage, {
+  const patch = await call(shared, {
     method: 'PATCH',
     url: `/v1/tenants/${odd.id}`,
     headers: { ...OPERATOR, 'content-type': 'application/merge-patch+json; charset=utf-8' },
@@ -684,7 +662,7 @@ t.test('what is at the edge of the limits is taken', async test => {
     url: `/v1/tenants/${odd.id}`,
     headers: { ...OPERATOR, 'content-type': 'application/json' },
   }
-  test.equal((await call(stage, empty)).status, 200, 'a JSON type without a body is none')
+  test.equal((await call(shared, empty)).status, 200, 'a JSON type without a body is none')
 })
 
 t.test('lists go on where their cursor says, for the same caller, route and filters only', async test => {
@@ -720,11 +698,10 @@ t.test('lists go on where their cursor says, for the same caller, route and filt
 })
 
 t.test("a tenant's list of roles goes on for that tenant only", async test => {
-  const stage = await startApp(test)
-  const [one, two] = [await newTenant(stage), await newTenant(stage)]
+  const [one, two] = [await newTenant(shared), await newTenant(shared)]
   for (const { id } of [one, two]) {
     for (const name of ['A', 'B', 'C']) {
-      const answer = await call(stage, {
+      const answer = await call(shared, {
         method: 'POST',
         url: `/v1/tenants/${id}/roles`,
         headers: OPERATOR,
@@ -733,9 +710,12 @@ t.test("a tenant's list of roles goes on for that tenant only", async test => {
       test.match(answer, { status: 201, body: { status: 'pending', lastVerification: null } })
     }
   }
-  const first = await call(stage, { url: `/v1/tenants/${one.id}/roles?limit=2`, headers: OPERATOR })
+  const first = await call(shared, { url: `/v1/tenants/${one.id}/roles?limit=2`, headers: OPERATOR })
   const go = (id: string | undefined) =>
-    call(stage, { url: `/v1/tenants/${id}/roles?limit=2&cursor=${first.body.nextCursor}`, headers: OPERATOR })
+    call(shared, {
+      url: `/v1/tenants/${id}/roles?limit=2&cursor=${first.body.nextCursor}`,
+      headers: OPERATOR,
+    })
   test.match(await go(one.id), { status: 200, body: { nextCursor: null } })
   isProblem(test, await go(two.id), 'invalid-cursor', "another tenant's")
 })
@@ -916,9 +896,8 @@ t.test('a clock that is set locks no caller out for longer, and lets none in soo
 })
 
 t.test('an error explains itself at the address that is its type', async test => {
-  const stage = await startApp(test)
   for (const [code, kind] of Object.entries(ERRORS)) {
-    const { status, text, headers } = await call(stage, { url: `/errors/${code}` })
+    const { status, text, headers } = await call(shared, { url: `/errors/${code}` })
     test.equal(status, 200, code)
     test.match(headers['content-type'], /^text\/plain/)
     for (const part of [kind.title, kind.cause, kind.remedy]) test.ok(text.includes(part), code)
@@ -941,8 +920,7 @@ t.test('health tells what is still awaited', async test => {
 })
 
 t.test('the API description names every route that there is, and who may call it', async test => {
-  const stage = await startApp(test)
-  const { status, body } = await call(stage, { url: '/openapi.json' })
+  const { status, body } = await call(shared, { url: '/openapi.json' })
   test.equal(status, 200)
   test.equal(body.openapi, '3.1.0')
   const paths = body.paths as Record<string, Record<string, { description: string; security?: unknown[] }>>

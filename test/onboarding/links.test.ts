@@ -15,6 +15,9 @@ const DAY = 24 * HOUR
 const PUBLIC_URL = 'https://drawbridge.example.com'
 const OPERATOR = as('operator:olga')
 
+/** Serves every test whose tenants are its own; one that moves the clock starts its own. */
+const shared = await startApp(t)
+
 const GRANT: Omit<LinkGrant, 'expiresAt'> = {
   id: '0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11',
   tenantId: '0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d12',
@@ -193,9 +196,8 @@ async function newLink(stage: TestApp, path: string, wanted?: object) {
 }
 
 t.test('a link is made from the public URL, never from what the caller calls the service', async test => {
-  const stage = await startApp(test)
-  const { path } = await newTenant(stage)
-  const { body, status } = await call(stage, 'POST', `${path}/onboarding-links`, {
+  const { path } = await newTenant(shared)
+  const { body, status } = await call(shared, 'POST', `${path}/onboarding-links`, {
     ...OPERATOR,
     host: 'evil.example.com',
     'x-forwarded-host': 'evil.example.com',
@@ -239,21 +241,19 @@ t.test('a link lasts as long as was asked for', async test => {
 t.test(
   'ending the links ends all of them and no later one, on every replica within five seconds',
   async test => {
-    const clock = createClock()
-    const stage = await startApp(test, { clock })
-    const { path } = await newTenant(stage)
-    const links = [await newLink(stage, path), await newLink(stage, path, { expiresInHours: 168 })]
-    for (const link of links) test.equal((await call(stage, 'GET', path, link.bearer)).status, 200)
-    test.equal((await call(stage, 'DELETE', `${path}/onboarding-links`, OPERATOR)).status, 204)
+    const { path } = await newTenant(shared)
+    const links = [await newLink(shared, path), await newLink(shared, path, { expiresInHours: 168 })]
+    for (const link of links) test.equal((await call(shared, 'GET', path, link.bearer)).status, 200)
+    test.equal((await call(shared, 'DELETE', `${path}/onboarding-links`, OPERATOR)).status, 204)
     for (const link of links) {
-      const { body, status, headers } = await call(stage, 'GET', path, link.bearer)
+      const { body, status, headers } = await call(shared, 'GET', path, link.bearer)
       test.match({ status, code: body.code }, { status: 401, code: 'onboarding-link-ended' })
       test.match(headers['www-authenticate'], /invalid_token/)
     }
-    const later = await newLink(stage, path)
-    test.equal((await call(stage, 'GET', path, later.bearer)).status, 200, 'a new one is good')
-    test.equal((await call(stage, 'DELETE', `${path}/onboarding-links`, OPERATOR)).status, 204)
-    test.equal((await call(stage, 'GET', path, later.bearer)).status, 401, 'until it is ended too')
+    const later = await newLink(shared, path)
+    test.equal((await call(shared, 'GET', path, later.bearer)).status, 200, 'a new one is good')
+    test.equal((await call(shared, 'DELETE', `${path}/onboarding-links`, OPERATOR)).status, 204)
+    test.equal((await call(shared, 'GET', path, later.bearer)).status, 401, 'until it is ended too')
   },
 )
 
@@ -269,38 +269,35 @@ t.test('a replica that did not hear of the end learns of it within five seconds'
 })
 
 t.test('offboarding a tenant ends its links, and makes no new ones', async test => {
-  const stage = await startApp(test)
-  const { path } = await newTenant(stage)
-  const link = await newLink(stage, path)
-  await call(stage, 'DELETE', path, OPERATOR)
-  test.equal((await call(stage, 'GET', path, link.bearer)).status, 401)
-  const { body } = await call(stage, 'POST', `${path}/onboarding-links`, OPERATOR)
+  const { path } = await newTenant(shared)
+  const link = await newLink(shared, path)
+  await call(shared, 'DELETE', path, OPERATOR)
+  test.equal((await call(shared, 'GET', path, link.bearer)).status, 401)
+  const { body } = await call(shared, 'POST', `${path}/onboarding-links`, OPERATOR)
   test.equal(body.code, 'tenant-offboarded')
-  test.equal((await call(stage, 'DELETE', `${path}/onboarding-links`, OPERATOR)).status, 204)
+  test.equal((await call(shared, 'DELETE', `${path}/onboarding-links`, OPERATOR)).status, 204)
 })
 
 t.test('a link for one account registers roles of no other', async test => {
-  const stage = await startApp(test)
-  const { path } = await newTenant(stage)
-  const link = await newLink(stage, path, { accountId: '222222222222' })
+  const { path } = await newTenant(shared)
+  const link = await newLink(shared, path, { accountId: '222222222222' })
   const register = (accountId: string, bearer = link.bearer) =>
-    call(stage, 'POST', `${path}/roles`, bearer, { roleArn: `arn:aws:iam::${accountId}:role/mine` })
+    call(shared, 'POST', `${path}/roles`, bearer, { roleArn: `arn:aws:iam::${accountId}:role/mine` })
   const refused = await register('333333333333')
   test.match(refused, { status: 403, body: { code: 'account-not-of-link', detail: /222222222222/ } })
   const elsewhere = await register('333333333333', OPERATOR)
-  const verify = await call(stage, 'POST', `${path}/roles/${elsewhere.body.id}/verifications`, link.bearer)
+  const verify = await call(shared, 'POST', `${path}/roles/${elsewhere.body.id}/verifications`, link.bearer)
   test.match(verify, { status: 403, body: { code: 'account-not-of-link' } })
   test.equal((await register('222222222222')).status, 201)
-  test.equal((await register('444444444444', (await newLink(stage, path)).bearer)).status, 201)
+  test.equal((await register('444444444444', (await newLink(shared, path)).bearer)).status, 201)
 })
 
 t.test('the trail tells who made and ended links and who used one; no token is anywhere', async test => {
-  const stage = await startApp(test)
-  const { path, id } = await newTenant(stage)
-  const link = await newLink(stage, path, { accountId: '222222222222' })
-  await call(stage, 'POST', `${path}/roles`, link.bearer, { roleArn: 'arn:aws:iam::222222222222:role/mine' })
-  await call(stage, 'DELETE', `${path}/onboarding-links`, OPERATOR)
-  const { body } = await call(stage, 'GET', `/v1/audit/events?tenantId=${id}`, OPERATOR)
+  const { path, id } = await newTenant(shared)
+  const link = await newLink(shared, path, { accountId: '222222222222' })
+  await call(shared, 'POST', `${path}/roles`, link.bearer, { roleArn: 'arn:aws:iam::222222222222:role/mine' })
+  await call(shared, 'DELETE', `${path}/onboarding-links`, OPERATOR)
+  const { body } = await call(shared, 'GET', `/v1/audit/events?tenantId=${id}`, OPERATOR)
   const told = body.items.map(({ action, actor }: Record<string, string>) => [action, actor]).reverse()
   const linkId = decodeJwt(link.token).sub
   test.same(
@@ -314,9 +311,9 @@ t.test('the trail tells who made and ended links and who used one; no token is a
   )
   const made = body.items.find(({ action }: { action: string }) => action === 'onboarding.link-created')
   test.same(made.details, { linkId, expiresAt: link.expiresAt, accountId: '222222222222' })
-  const integrity = await call(stage, 'GET', `/v1/audit/integrity?tenantId=${id}`, OPERATOR)
+  const integrity = await call(shared, 'GET', `/v1/audit/integrity?tenantId=${id}`, OPERATOR)
   test.equal(integrity.body.intact, true)
-  await holdsNoToken(test, stage, link.token)
+  await holdsNoToken(test, shared, link.token)
 })
 
 async function holdsNoToken(test: Test, stage: TestApp, token: string): Promise<void> {
@@ -329,13 +326,12 @@ async function holdsNoToken(test: Test, stage: TestApp, token: string): Promise<
 }
 
 t.test('a link is no token of the identity provider, nor one of those a link', async test => {
-  const stage = await startApp(test)
-  const { path } = await newTenant(stage)
-  const { token } = await newLink(stage, path)
-  const cookie = await call(stage, 'GET', path, { cookie: `drawbridge_onboarding=${token}` })
+  const { path } = await newTenant(shared)
+  const { token } = await newLink(shared, path)
+  const cookie = await call(shared, 'GET', path, { cookie: `drawbridge_onboarding=${token}` })
   test.match(cookie, { status: 401, body: { code: 'unauthenticated' } }, 'API calls ignore cookies')
-  const query = await call(stage, 'GET', `${path}?token=${token}`, {})
+  const query = await call(shared, 'GET', `${path}?token=${token}`, {})
   test.equal(query.status, 401)
-  const changed = await call(stage, 'GET', path, { authorization: `Bearer ${token.slice(0, -4)}AAAA` })
+  const changed = await call(shared, 'GET', path, { authorization: `Bearer ${token.slice(0, -4)}AAAA` })
   test.match(changed, { status: 401, body: { code: 'onboarding-link-invalid' } })
 })

@@ -20,6 +20,9 @@ const OWN = { 'sec-fetch-site': 'same-origin' }
 const HOUR = 3_600_000
 const ROLE = 'arn:aws:iam::222222222222:role/drawbridge/mine'
 
+/** Serves every test whose tenants are its own; one that changes the app or its clock starts its own. */
+const shared = await startApp(t)
+
 interface Visit {
   stage: TestApp
   tenantId: string
@@ -94,8 +97,7 @@ async function visit(stage: TestApp, given: { name?: string; link?: object; retu
 }
 
 t.test('nothing but the cookie of an opened link opens the pages', async test => {
-  const stage = await startApp(test)
-  const customer = await visit(stage)
+  const customer = await visit(shared)
   const session = customer.cookie.split('=')[1] ?? ''
   const pages = ['/onboarding/connect', '/onboarding/launch?region=us-east-1', '/onboarding/roles']
   const refused: [string, Record<string, string>, number][] = [
@@ -110,7 +112,7 @@ t.test('nothing but the cookie of an opened link opens the pages', async test =>
   ]
   for (const url of pages) {
     for (const [why, headers, status] of refused) {
-      const answer = await seen(stage, { url, headers })
+      const answer = await seen(shared, { url, headers })
       test.equal(answer.status, status, `${url}: ${why}`)
       if (status === 303) test.equal(answer.location, '/onboarding')
       else
@@ -121,18 +123,17 @@ t.test('nothing but the cookie of an opened link opens the pages', async test =>
         )
     }
   }
-  const api = await seen(stage, {
+  const api = await seen(shared, {
     url: `/v1/tenants/${customer.tenantId}`,
     headers: { cookie: customer.cookie },
   })
   test.equal(api.status, 401, 'the API ignores the cookie')
   const bearer = { authorization: `Bearer ${session}` }
-  test.equal((await seen(stage, { url: `/v1/tenants/${customer.tenantId}`, headers: bearer })).status, 401)
+  test.equal((await seen(shared, { url: `/v1/tenants/${customer.tenantId}`, headers: bearer })).status, 401)
 })
 
 t.test('forms of other sites change nothing', async test => {
-  const stage = await startApp(test)
-  const customer = await visit(stage)
+  const customer = await visit(shared)
   const foreign: [string, Record<string, string>][] = [
     ['another site', { 'sec-fetch-site': 'cross-site' }],
     ['a sibling domain', { 'sec-fetch-site': 'same-site' }],
@@ -157,7 +158,7 @@ t.test('forms of other sites change nothing', async test => {
       test.equal(answer.headers['set-cookie'], undefined)
     }
   }
-  const { text } = await seen(stage, { url: `/v1/tenants/${customer.tenantId}/roles`, headers: OPERATOR })
+  const { text } = await seen(shared, { url: `/v1/tenants/${customer.tenantId}/roles`, headers: OPERATOR })
   test.same(JSON.parse(text).items, [], 'nothing was registered')
   const older = await customer.post(
     '/onboarding/session',
@@ -185,17 +186,16 @@ t.test('the cookie is for these pages, for scripts of nobody, and ends with the 
 })
 
 t.test('a whole link can be pasted, and one that is none is explained', async test => {
-  const stage = await startApp(test)
-  const token = await newLink(stage, await newTenant(stage))
+  const token = await newLink(shared, await newTenant(shared))
   const whole = await formPost(
-    stage,
+    shared,
     '/onboarding/session',
     { token: ` https://x.example/onboarding#${token}\n` },
     OWN,
   )
   test.equal(whole.status, 303)
   for (const wrong of ['', 'hello', `${token}x`, token.slice(0, 40)]) {
-    const answer = await formPost(stage, '/onboarding/session', { token: wrong }, OWN)
+    const answer = await formPost(shared, '/onboarding/session', { token: wrong }, OWN)
     test.equal(answer.status, 401)
     test.match(answer.text, /This onboarding link is not valid/)
     test.notMatch(answer.text, token.split('.')[2] ?? '')
@@ -203,15 +203,14 @@ t.test('a whole link can be pasted, and one that is none is explained', async te
 })
 
 t.test('ending the links closes the pages, and offboarding too', async test => {
-  const stage = await startApp(test)
-  const [one, other] = [await visit(stage), await visit(stage)]
+  const [one, other] = [await visit(shared), await visit(shared)]
   test.equal((await one.get('/onboarding/connect')).status, 200)
-  await seen(stage, {
+  await seen(shared, {
     method: 'DELETE',
     url: `/v1/tenants/${one.tenantId}/onboarding-links`,
     headers: OPERATOR,
   })
-  await seen(stage, { method: 'DELETE', url: `/v1/tenants/${other.tenantId}`, headers: OPERATOR })
+  await seen(shared, { method: 'DELETE', url: `/v1/tenants/${other.tenantId}`, headers: OPERATOR })
   for (const customer of [one, other]) {
     const page = await customer.get('/onboarding/connect')
     test.equal(page.status, 401)
@@ -221,9 +220,8 @@ t.test('ending the links closes the pages, and offboarding too', async test => {
 })
 
 t.test('what people and customers wrote is text, whatever it looks like', async test => {
-  const stage = await startApp(test)
   const name = `"><script>alert(1)</script><img src=x onerror=alert(1)>'&`
-  const customer = await visit(stage, { name })
+  const customer = await visit(shared, { name })
   const pasted = await customer.post('/onboarding/roles', { roleArn: `"><script>alert(2)</script>` })
   test.equal(pasted.status, 400)
   for (const { text } of [await customer.get('/onboarding/connect'), pasted]) {
@@ -240,10 +238,9 @@ t.test('what people and customers wrote is text, whatever it looks like', async 
 })
 
 t.test('every page forbids what is inline, of other hosts, or in a frame', async test => {
-  const stage = await startApp(test)
-  const customer = await visit(stage)
+  const customer = await visit(shared)
   const pages = [
-    await seen(stage, { url: '/onboarding' }),
+    await seen(shared, { url: '/onboarding' }),
     await customer.get('/onboarding/connect'),
     await customer.get('/onboarding/launch?region=nowhere'),
     await customer.post('/onboarding/roles', { roleArn: 'x' }),
@@ -262,11 +259,10 @@ t.test('every page forbids what is inline, of other hosts, or in a frame', async
 })
 
 t.test('the external ID is shown and cannot be edited; no form has a field for it', async test => {
-  const stage = await startApp(test)
-  const customer = await visit(stage)
+  const customer = await visit(shared)
   const { text } = await customer.get('/onboarding/connect')
   const { externalId } = JSON.parse(
-    (await seen(stage, { url: `/v1/tenants/${customer.tenantId}/external-id`, headers: OPERATOR })).text,
+    (await seen(shared, { url: `/v1/tenants/${customer.tenantId}/external-id`, headers: OPERATOR })).text,
   )
   test.match(text, `<code id="external-id">${externalId}</code>`)
   for (const [input] of text.matchAll(/<input[^>]*>/g)) test.notMatch(input, externalId)
@@ -278,8 +274,7 @@ t.test('the external ID is shown and cannot be edited; no form has a field for i
 t.test(
   'the launch button leads to the console of the Region chosen, everything else to an explanation',
   async test => {
-    const stage = await startApp(test)
-    const customer = await visit(stage)
+    const customer = await visit(shared)
     const launch = await customer.get('/onboarding/launch?region=eu-west-1')
     test.equal(launch.status, 303)
     test.match(
@@ -296,10 +291,9 @@ t.test(
 )
 
 t.test('the template can be had in each format, with the external ID in it', async test => {
-  const stage = await startApp(test)
-  const customer = await visit(stage)
+  const customer = await visit(shared)
   for (const [format, ending] of Object.entries({ cloudformation: 'yaml', terraform: 'tf', cli: 'sh' })) {
-    const api = await seen(stage, {
+    const api = await seen(shared, {
       url: `/v1/tenants/${customer.tenantId}/role-template?format=${format}`,
       headers: OPERATOR,
     })
@@ -454,8 +448,7 @@ t.test('trying again is for its own roles, and not too soon', async test => {
 })
 
 t.test('a link for one account says so, and takes no other', async test => {
-  const stage = await startApp(test)
-  const customer = await visit(stage, { link: { accountId: '222222222222' } })
+  const customer = await visit(shared, { link: { accountId: '222222222222' } })
   test.match((await customer.get('/onboarding/connect')).text, /for account 222222222222/)
   const refused = await customer.post('/onboarding/roles', {
     roleArn: ROLE.replace('222222222222', '333333333333'),
@@ -464,8 +457,7 @@ t.test('a link for one account says so, and takes no other', async test => {
 })
 
 t.test('no token is in a log line, an address or a cached answer', async test => {
-  const stage = await startApp(test)
-  const customer = await visit(stage)
+  const customer = await visit(shared)
   const answers = [
     await customer.get('/onboarding'),
     await customer.get('/onboarding/connect'),
@@ -476,35 +468,34 @@ t.test('no token is in a log line, an address or a cached answer', async test =>
   const secrets = [customer.token, customer.cookie].map(text => text.split('.')[2] ?? '')
   for (const secret of secrets) {
     test.ok(secret.length > 40)
-    test.notMatch(JSON.stringify(stage.logged()), secret)
+    test.notMatch(JSON.stringify(shared.logged()), secret)
     for (const { text, location } of answers) test.notMatch(text + location, secret)
   }
   for (const { headers } of answers) test.equal(headers['cache-control'], 'no-store')
 })
 
 t.test('files of the pages are few, compressed, kept for ever under their hash', async test => {
-  const stage = await startApp(test)
-  const { text } = await seen(stage, { url: '/onboarding' })
+  const { text } = await seen(shared, { url: '/onboarding' })
   const paths = [...text.matchAll(/(?:src|href)="(\/onboarding\/assets\/[^"]+)"/g)].map(
     ([, path]) => path ?? '',
   )
   test.ok(paths.length >= 5)
   let size = 0
   for (const path of paths) {
-    const { headers, status, text: plain } = await seen(stage, { url: path })
+    const { headers, status, text: plain } = await seen(shared, { url: path })
     test.equal(status, 200)
     test.equal(headers['cache-control'], 'public, max-age=31536000, immutable')
     test.match(path, /\.[0-9a-f]{16}\.\w+$/)
     size += gzipSync(plain, { level: 9 }).length
-    const { rawPayload } = await stage.app.inject({ url: path, headers: { 'accept-encoding': 'gzip' } })
+    const { rawPayload } = await shared.app.inject({ url: path, headers: { 'accept-encoding': 'gzip' } })
     const compressed = rawPayload[0] === 0x1f
     test.equal((compressed ? gunzipSync(rawPayload) : rawPayload).toString(), plain)
-    const brotli = await seen(stage, { url: path, headers: { 'accept-encoding': 'gzip, deflate, br' } })
+    const brotli = await seen(shared, { url: path, headers: { 'accept-encoding': 'gzip, deflate, br' } })
     if (compressed) test.equal(brotli.headers['content-encoding'], 'br')
   }
   test.ok(size <= 40_000, `all script and style: ${size} bytes gzipped`)
   for (const wrong of ['x', '..%2f..%2fpackage.json', '%2e%2e/%2e%2e/package.json', 'pico.css']) {
-    const { status } = await seen(stage, { url: ASSET_PATH + wrong })
+    const { status } = await seen(shared, { url: ASSET_PATH + wrong })
     test.equal(status, 404, wrong)
   }
 })
