@@ -10,7 +10,7 @@ COPY tsconfig.json LICENSE ./
 COPY src ./src
 COPY templates ./templates
 # Whoever checked this out may have kept it to themselves; in the image another user reads it.
-RUN npm run --silent build && rm -r build/src/sandbox build/.tsbuildinfo && chmod -R a+rX build templates src/web package.json LICENSE
+RUN npx tsc && rm -r build/src/sandbox build/.tsbuildinfo && chmod -R a+rX build templates src/web package.json LICENSE
 
 FROM ${NODE_IMAGE} AS dependencies
 WORKDIR /app
