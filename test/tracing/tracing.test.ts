@@ -2,15 +2,16 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { SpanStatusCode } from '@opentelemetry/api'
 import { BasicTracerProvider, type ReadableSpan, type SpanProcessor } from '@opentelemetry/sdk-trace-base'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import type { Role } from '../../src/roles/role.js'
 import type { Tenant } from '../../src/tenants/tenant.js'
 import { allowedResource } from '../../src/tracing/allowed-attributes.js'
 import { allowedSpansOnly } from '../../src/tracing/allowed-spans.js'
 import { failureOf, inSpan } from '../../src/tracing/tracing.js'
-import { type BadDay, environment, startBadDay, until } from '../fixtures/bad-day.js'
+import { environment, until } from '../fixtures/bad-day.js'
 import { createClock } from '../fixtures/clock.js'
-import { type ExportedSpan, type OtlpCollector, startOtlpCollector } from '../fixtures/otlp-collector.js'
+import type { ExportedSpan } from '../fixtures/otlp-collector.js'
+import { startTraced } from '../fixtures/traced-day.js'
 
 const run = promisify(execFile)
 
@@ -19,31 +20,6 @@ const STRANGERS_TRACE = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
 const [SERVER, CLIENT, INTERNAL] = [2, 3, 1]
 
 process.env.OTEL_RESOURCE_ATTRIBUTES = `secret=${SECRET},service.version=1.2.3`
-
-async function startTraced(
-  test: Test,
-  {
-    env = {},
-    collector: status,
-    now,
-  }: { env?: Record<string, string>; collector?: number | 'never'; now?: () => Date } = {},
-): Promise<{ day: BadDay; collector: OtlpCollector; closed: () => Promise<void> }> {
-  const collector = await startOtlpCollector(status)
-  const day = await startBadDay({
-    env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, ...env },
-    ...(now && { now }),
-  })
-  let closing: Promise<void> | undefined
-  const closed = () => {
-    closing ??= day.close()
-    return closing
-  }
-  test.teardown(async () => {
-    await closed()
-    collector.close()
-  })
-  return { day, collector, closed }
-}
 
 /** The names from a span up to the root of its trace. */
 function pathOf(span: ExportedSpan, spans: readonly ExportedSpan[]): string[] {
@@ -232,23 +208,6 @@ t.test("callers' traces are joined only where the operator says so", async test 
   test.notOk(collector.bodies.some(body => body.includes(SECRET)))
 })
 
-t.test('a collector that is away, broken or slow harms nobody', async test => {
-  const harmless = async (status: 'never' | 500 | 'down') => {
-    const { day, collector, closed } = await startTraced(test, {
-      collector: status === 'down' ? 200 : status,
-    })
-    if (status === 'down') collector.close()
-    const operator = await day.as('operator')
-    const { status: answered } = await operator('POST', '/v1/tenants', { name: 'Globex' })
-    test.equal(answered, 201, `${status}: requests are answered`)
-    const before = performance.now()
-    await closed()
-    test.ok(performance.now() - before < 10_000, `${status}: the service still closes`)
-    test.match(day.logs.join(''), /traces could not be sent/i, `${status}: the log says so`)
-  }
-  await Promise.all((['never', 500, 'down'] as const).map(harmless))
-})
-
 t.test('whatever else is recorded is dropped on the way out', async test => {
   const out: ReadableSpan[] = []
   const keep: SpanProcessor = {
@@ -298,8 +257,8 @@ t.test('without a span work just runs', async test => {
   test.same(failureOf('a text'), { type: 'unknown', ours: true })
 })
 
-/** Which modules of OpenTelemetry a process of the service has loaded after its first request. */
-async function loadedModules(env: Record<string, string>): Promise<string[]> {
+/** Modules of OpenTelemetry, and Fastify, that a process has loaded once a service was started in it for each environment. */
+async function loadedModules(...environments: Record<string, string>[]): Promise<string[][]> {
   const src = (file: string) => JSON.stringify(new URL(`../../src/${file}`, import.meta.url).href)
   const script = `
     import { createRequire, register } from 'node:module'
@@ -314,25 +273,26 @@ async function loadedModules(env: Record<string, string>): Promise<string[]> {
     const { loadConfig } = await import(${src('config.js')})
     const { createLog } = await import(${src('log.js')})
     const { TEMPLATE_FOLDER } = await import(${src('template-folder.js')})
-    const config = loadConfig(JSON.parse(process.argv[1]), TEMPLATE_FOLDER)
-    const service = await startService({ config, log: createLog('silent'), endpoint: 'http://127.0.0.1:9' })
-    await fetch(service.url + '/healthz')
-    await new Promise(resolve => setImmediate(resolve))
-    const cached = Object.keys(createRequire(import.meta.url).cache)
-    const names = [...urls, ...cached].flatMap(url => /node_modules[/](@opentelemetry[/][^/]+|fastify)[/]/.exec(url)?.[1] ?? [])
-    console.log(JSON.stringify([...new Set(names)]))
+    const seen = []
+    for (const env of JSON.parse(process.argv[1])) {
+      const config = loadConfig(env, TEMPLATE_FOLDER)
+      const service = await startService({ config, log: createLog('silent'), endpoint: 'http://127.0.0.1:9' })
+      await fetch(service.url + '/healthz')
+      await new Promise(resolve => setImmediate(resolve))
+      const cached = Object.keys(createRequire(import.meta.url).cache)
+      const names = [...urls, ...cached].flatMap(url => /node_modules[/](@opentelemetry[/][^/]+|fastify)[/]/.exec(url)?.[1] ?? [])
+      seen.push([...new Set(names)])
+    }
+    console.log(JSON.stringify(seen))
     process.exit(0)`
-  const config = JSON.stringify({ ...environment('http://127.0.0.1:9'), ...env })
-  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script, config])
-  return JSON.parse(stdout) as string[]
+  const configs = JSON.stringify(environments.map(env => ({ ...environment('http://127.0.0.1:9'), ...env })))
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script, configs])
+  return JSON.parse(stdout) as string[][]
 }
 
 t.test('where tracing is off nothing of its SDK is loaded', async test => {
-  const on = await loadedModules({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' })
-  test.ok(
-    on.includes('@opentelemetry/sdk-trace-base') && on.includes('fastify'),
-    'the look finds what is loaded',
-  )
+  const [off, on] = await loadedModules({}, { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' })
   // prom-client loads the API, which is interfaces and functions that do nothing.
-  test.same(await loadedModules({}), ['fastify', '@opentelemetry/api'])
+  test.same(off, ['fastify', '@opentelemetry/api'])
+  test.ok(on?.includes('@opentelemetry/sdk-trace-base'), 'the look finds what is loaded')
 })
