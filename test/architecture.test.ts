@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync, utimesSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
@@ -204,4 +205,40 @@ t.test('what ships starts without the sandbox', test => {
     )
   }
   test.end()
+})
+
+t.test('what a build leaves behind goes with its source, so that no test outlives it', t => {
+  const folder = t.testdir({
+    'tsconfig.json': readFileSync(join(ROOT, 'tsconfig.json'), 'utf8'),
+    test: { 'kept.test.ts': '', 'page.test.tsx': '' },
+    build: {
+      '.tsbuildinfo': '',
+      test: {
+        ...Object.fromEntries(['kept', 'page', 'gone'].map(name => [`${name}.test.js`, ''])),
+        'gone.test.js.map': '',
+        'data.json': '',
+        deep: { 'gone.js': '' },
+      },
+      rendered: { 'template.js': '' },
+    },
+    node_modules: { '.package-lock.json': '' },
+  })
+  const installed = (at: number) => utimesSync(join(folder, 'node_modules/.package-lock.json'), at, at)
+  const prune = () => execFileSync(process.execPath, [join(ROOT, '.ci/prune-build.mjs')], { cwd: folder })
+  installed(1)
+  prune()
+  t.same(readdirSync(join(folder, 'build'), { recursive: true }).sort(), [
+    '.tsbuildinfo',
+    'rendered',
+    'rendered/template.js',
+    'test',
+    'test/data.json',
+    'test/deep',
+    'test/kept.test.js',
+    'test/page.test.js',
+  ])
+  installed(Date.now() / 1_000 + 60)
+  prune()
+  t.notOk(existsSync(join(folder, 'build/.tsbuildinfo')), 'packages that were installed since are looked at')
+  t.end()
 })
