@@ -1,4 +1,4 @@
-import { IAMClient, type IAMClientConfig } from '@aws-sdk/client-iam'
+import { IAMClient, type IAMClientConfig, type IAMClientResolvedConfig } from '@aws-sdk/client-iam'
 import { STSClient } from '@aws-sdk/client-sts'
 import type { Tracing } from '../tracing/tracing.js'
 import { withDeadline } from './deadline.js'
@@ -79,13 +79,17 @@ export interface RoleReaderOptions {
  * a page and reads at most five pages.
  */
 export function createRoleReader(options: RoleReaderOptions): RoleReader {
-  return { open: credentials => openSession(options, credentials) }
+  const settings = clientSettings(options)
+  return { open: credentials => openSession(options, settings, credentials) }
 }
 
-function openSession(options: RoleReaderOptions, credentials: SessionCredentials): RoleSession {
-  const config = clientConfig(options, credentials)
-  const sts = new STSClient({ ...config, requestHandler: freshConnections() })
-  const iam = new IAMClient({ ...config, requestHandler: freshConnections() })
+function openSession(
+  options: RoleReaderOptions,
+  settings: ReturnType<typeof clientSettings>,
+  credentials: SessionCredentials,
+): RoleSession {
+  const sts = new STSClient({ ...settings.sts, credentials, requestHandler: freshConnections() })
+  const iam = new IAMClient({ ...settings.iam, credentials, requestHandler: freshConnections() })
   traceCalls(sts, options.tracing)
   traceCalls(iam, options.tracing)
   const readFrom =
@@ -109,10 +113,41 @@ function openSession(options: RoleReaderOptions, credentials: SessionCredentials
   }
 }
 
-function clientConfig({ region, endpoint }: RoleReaderOptions, credentials: SessionCredentials) {
-  const shared = { region, credentials, maxAttempts: 2, retryMode: 'standard' } satisfies IAMClientConfig
-  return endpoint === undefined ? shared : { ...shared, endpoint }
+function clientSettings({ region, endpoint }: RoleReaderOptions) {
+  const given = {
+    region,
+    maxAttempts: 2,
+    retryMode: 'standard',
+    ...(endpoint !== undefined && { endpoint }),
+  } satisfies IAMClientConfig
+  return {
+    sts: { ...given, ...lookedUp(new STSClient(given).config) },
+    iam: { ...given, ...lookedUp(new IAMClient(given).config) },
+  }
 }
+
+/**
+ * What a client looks up in the environment and the shared files, so that those of all sessions look once. Credentials
+ * are not among it: each session has its own, in a client that never had others.
+ */
+function lookedUp(config: Pick<IAMClientResolvedConfig, LookedUp>): Pick<IAMClientResolvedConfig, LookedUp> {
+  const { useDualstackEndpoint, useFipsEndpoint } = config
+  const { userAgentAppId, defaultUserAgentProvider, authSchemePreference } = config
+  return {
+    useDualstackEndpoint,
+    useFipsEndpoint,
+    userAgentAppId,
+    defaultUserAgentProvider,
+    authSchemePreference,
+  }
+}
+
+type LookedUp =
+  | 'useDualstackEndpoint'
+  | 'useFipsEndpoint'
+  | 'userAgentAppId'
+  | 'defaultUserAgentProvider'
+  | 'authSchemePreference'
 
 async function reading<T>(
   { timeoutMs, signal }: RoleReaderOptions,

@@ -59,20 +59,21 @@ export interface StsProbeOptions {
 }
 
 /**
- * Makes the port that asks STS for a role. Each call has a client and a connection of its own, goes to the Regional
+ * Makes the port that asks STS for a role. Each attempt has a connection of its own, a call goes to the Regional
  * endpoint, is tried at most twice (throttling, broken connections; never a denial) and ends by `timeoutMs`.
  * It never rejects: whatever is neither clearly allowed nor clearly denied is an `error`.
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  */
 export function createStsProbe(options: StsProbeOptions): StsProbe {
+  const client = newClient(options)
+  traceCalls(client, options.tracing)
   const outcomeOf = async (request: AssumeRoleRequest): Promise<ProbeOutcome> => {
-    const client = newClient(options)
-    traceCalls(client, options.tracing)
-    const failedAttempt = watchAttempts(client)
+    const command = commandFor(request)
+    const failedAttempt = watchAttempts(command)
     try {
       const { timeoutMs } = options
       const answer = await withDeadline({ timeoutMs, signal: request.signal }, abortSignal =>
-        client.send(commandFor(request), { abortSignal }),
+        client.send(command, { abortSignal }),
       )
       return judgeAnswer(request, answer)
     } catch (error) {
@@ -80,8 +81,6 @@ export function createStsProbe(options: StsProbeOptions): StsProbe {
       // Time ran out while the SDK waited to try again: what it met counts, so that throttling is heeded as such.
       const met = error instanceof DeadlineExceeded ? (failedAttempt() ?? error) : error
       return { kind: 'error', ...serviceFailure(met) }
-    } finally {
-      client.destroy()
     }
   }
   return {
@@ -93,6 +92,7 @@ export function createStsProbe(options: StsProbeOptions): StsProbe {
   }
 }
 
+/** One client for all probes: it holds no connection, and to make one costs as much as a call. */
 function newClient({ region, endpoint, credentials }: StsProbeOptions): STSClient {
   return new STSClient({
     region,
@@ -105,9 +105,9 @@ function newClient({ region, endpoint, credentials }: StsProbeOptions): STSClien
 }
 
 /** Gives the error that the latest attempt ended with; `undefined` while one is under way. */
-function watchAttempts(client: STSClient): () => unknown {
+function watchAttempts(command: AssumeRoleCommand): () => unknown {
   let failure: unknown
-  client.middlewareStack.add(
+  command.middlewareStack.add(
     next => async args => {
       failure = undefined
       try {

@@ -224,6 +224,48 @@ t.test('AssumeRole: what is sent, and every call on a connection of its own', as
   test.notOk(aws.requests[1]!.has('ExternalId'))
 })
 
+t.test('AssumeRole: the second try of a call has a connection of its own too', async test => {
+  let asked = 0
+  const { outcome, aws } = await ask(test, () => {
+    asked += 1
+    return asked === 1 ? errorAnswer(500, 'InternalFailure') : assumedAnswer()
+  })
+  test.equal(outcome.kind, 'allowed')
+  test.equal(aws.requests.length, 2)
+  test.equal(aws.connections(), 2)
+})
+
+t.test('AssumeRole: calls at once keep apart what befalls them, each on its own connection', async test => {
+  const tries = new Map<string, number>()
+  const { aws, probe } = await ask(
+    test,
+    request => {
+      const session = request.get('RoleSessionName') ?? ''
+      const count = (tries.get(session) ?? 0) + 1
+      tries.set(session, count)
+      if (session === 'throttled') return count === 1 ? errorAnswer(400, 'Throttling') : 'hang'
+      if (session === 'denied') return errorAnswer(403, 'AccessDenied')
+      return session === 'silent' ? 'hang' : assumedAnswer()
+    },
+    { timeoutMs: 700 },
+  )
+  const before = aws.connections()
+  const sessions = ['throttled', 'silent', 'denied', 'probe', 'silent', 'throttled']
+  const outcomes = await Promise.all(
+    sessions.map(sessionName => probe.assumeRole({ ...REQUEST, sessionName })),
+  )
+  test.match(outcomes, [
+    { kind: 'error' },
+    { kind: 'error', code: 'timeout' },
+    { kind: 'denied' },
+    { kind: 'allowed' },
+    { kind: 'error', code: 'timeout' },
+    { kind: 'error' },
+  ])
+  const sent = [...tries.values()].reduce((sum, count) => sum + count, 0)
+  test.equal(aws.connections() - before, sent - 1, 'as many connections as requests')
+})
+
 t.test('AssumeRole: credentials are given out only when asked for', async test => {
   const { outcome } = await ask(test, () => assumedAnswer(), { keepCredentials: true })
   test.match(outcome, {
@@ -253,6 +295,31 @@ async function withReader(
   test.teardown(() => session.close())
   return { session, requests: aws.requests }
 }
+
+t.test('sessions at once read with their own credentials alone', async test => {
+  const aws = await startFakeAws(request =>
+    request.get('Action') === 'GetCallerIdentity'
+      ? okAnswer('GetCallerIdentity', '<Arn>a</Arn><Account>222222222222</Account>')
+      : okAnswer('ListRolePolicies', '<PolicyNames/>'),
+  )
+  test.teardown(aws.close)
+  const options = { region: 'eu-central-1', endpoint: aws.endpoint, timeoutMs: 5_000 }
+  const reader = createRoleReader(options)
+  const names = ['AKIAFIRST', 'AKIASECOND', 'AKIATHIRD']
+  const opened = names.map(accessKeyId => {
+    const session = { sessionToken: 'token', expiration: new Date('2030-01-01') }
+    return reader.open({ ...session, accessKeyId, secretAccessKey: `of ${accessKeyId}` })
+  })
+  // The first one ends while the others read.
+  await opened[0]?.callerIdentity()
+  opened[0]?.close()
+  await Promise.all(
+    opened.slice(1).flatMap(session => [session.callerIdentity(), session.inlinePolicies('r')]),
+  )
+  for (const session of opened) session.close()
+  test.same(aws.signers.toSorted(), [...names, ...names.slice(1)].toSorted())
+  test.equal(aws.connections(), aws.requests.length, 'each request on a connection of its own')
+})
 
 const TRUST = '{"Version":"2012-10-17","Statement":[{"Sid":"a%20b"}]}'
 const ENCODED = encodeURIComponent(TRUST)

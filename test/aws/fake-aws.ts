@@ -12,6 +12,8 @@ export interface FakeAws {
   endpoint: string
   /** The form fields of every request that came in. */
   requests: URLSearchParams[]
+  /** The access key that each request was signed with. */
+  signers: string[]
   /** How many connections were opened. */
   connections: () => number
   close: () => void
@@ -20,6 +22,7 @@ export interface FakeAws {
 /** Starts a server on loopback that speaks the AWS query protocol as the script tells it to. */
 export async function startFakeAws(script: (request: URLSearchParams) => Answer): Promise<FakeAws> {
   const requests: URLSearchParams[] = []
+  const signers: string[] = []
   let connections = 0
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
@@ -27,6 +30,7 @@ export async function startFakeAws(script: (request: URLSearchParams) => Answer)
     request.on('end', () => {
       const form = new URLSearchParams(Buffer.concat(chunks).toString())
       requests.push(form)
+      signers.push(/Credential=([^/]+)/.exec(request.headers.authorization ?? '')?.[1] ?? '')
       const answer = script(form)
       if (answer === 'reset') request.socket.resetAndDestroy()
       else if (answer === 'stall') response.writeHead(200, { 'content-length': '5000' }).write('<Assume')
@@ -42,7 +46,7 @@ export async function startFakeAws(script: (request: URLSearchParams) => Answer)
     server.closeAllConnections()
     server.close()
   }
-  return { endpoint: `http://127.0.0.1:${port}`, requests, connections: () => connections, close }
+  return { endpoint: `http://127.0.0.1:${port}`, requests, signers, connections: () => connections, close }
 }
 
 /** AWS's own error form of the query protocol. */
