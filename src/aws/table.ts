@@ -34,6 +34,8 @@ export type Write =
   | { delete: Key; condition?: Condition }
   | { check: Key; condition: Condition }
 
+type Update = Extract<Write, { update: Key }>
+
 export interface Query {
   index?: IndexName
   pk: string
@@ -88,6 +90,15 @@ export function createTable(client: DynamoDBDocumentClient, name: string) {
       throw unavailable(error)
     }
   }
+  const updateOne = async (write: Update, ReturnValues: 'NONE' | 'ALL_NEW') => {
+    const update = { TableName: name, Key: write.update, ...updateInput(write), ReturnValues }
+    try {
+      return await client.send(new UpdateCommand(update))
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return undefined
+      throw unavailable(error)
+    }
+  }
   return {
     /** One item, read consistently unless `eventually` is true; undefined where there is none. */
     async get(key: Key, options: { eventually?: boolean } = {}): Promise<Item | undefined> {
@@ -129,14 +140,16 @@ export function createTable(client: DynamoDBDocumentClient, name: string) {
 
     /** One conditional update; false where the condition does not hold. For leases, never for recorded state. */
     async update(key: Key, set: Record<string, unknown>, condition: Condition): Promise<boolean> {
-      const update = { TableName: name, Key: key, ...updateInput({ update: key, set, condition }) }
-      try {
-        await client.send(new UpdateCommand(update))
-        return true
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false
-        throw unavailable(error)
-      }
+      return (await updateOne({ update: key, set, condition }, 'NONE')) !== undefined
+    },
+
+    /** As `update`, but gives the whole item as the update left it; undefined where the condition does not hold. */
+    async updateAndGet(
+      key: Key,
+      set: Record<string, unknown>,
+      condition: Condition,
+    ): Promise<Item | undefined> {
+      return (await updateOne({ update: key, set, condition }, 'ALL_NEW'))?.Attributes as Item | undefined
     },
   }
 }
@@ -224,7 +237,7 @@ function conditionInput(condition: Condition | undefined) {
   }
 }
 
-function updateInput(write: Extract<Write, { update: Key }>) {
+function updateInput(write: Update) {
   const { set = {}, remove = [], add = {}, condition } = write
   const names: Record<string, string> = {}
   const values: Record<string, unknown> = {}

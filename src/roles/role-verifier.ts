@@ -47,7 +47,7 @@ export function createRoleVerifier(tools: RoleVerifierTools) {
     role: StoredRole,
     verificationId: string,
     priority: Priority,
-    progress: (checks: Check[]) => void,
+    progress?: (checks: Check[]) => void,
   ) {
     const tenant = await directory.find(role.tenantId, { freshStatus: false })
     if (!tenant) throw new Error(`Role ${role.id} belongs to no tenant`)
@@ -69,8 +69,7 @@ export function createRoleVerifier(tools: RoleVerifierTools) {
       now,
       randomUuid: () => uuidV4(),
       probed,
-      // Nobody watches what is scheduled.
-      ...(priority === 'person' && { progress }),
+      ...(progress && { progress }),
       budget: <T>(call: () => Promise<T>) => budget.run(role.tenantId, priority, call),
     }
     try {

@@ -3,7 +3,7 @@ import type { Condition, Table } from '../aws/table.js'
 import { Problem } from '../problem.js'
 import { roleErrors } from './errors.js'
 import { findRole } from './find-role.js'
-import { dueFields, type StoredRole } from './role.js'
+import { dueFields, roleOf, type StoredRole } from './role.js'
 
 /** A verification that has not ended after this counts as lost, and the role is due again. */
 export const LEASE_MS = 90_000
@@ -40,9 +40,10 @@ export async function takeLease(tools: LeaseTools, role: StoredRole, asked: bool
   }
   let current: StoredRole
   try {
-    // What it answers tells too little: where the first try's answer is lost, the SDK's second loses to the first.
-    await table.update(keys.role(role.tenantId, role.id), lease, leaseCondition(now, asked))
-    current = await findRole(table, role.tenantId, role.id)
+    const key = keys.role(role.tenantId, role.id)
+    const leased = await table.updateAndGet(key, lease, leaseCondition(now, asked))
+    // A refusal tells too little: where the first try's answer is lost, the SDK's second loses to the first.
+    current = leased ? roleOf(leased) : await findRole(table, role.tenantId, role.id)
   } catch (error) {
     await giveLeaseBack(table, { ...role, verifying })
     throw error

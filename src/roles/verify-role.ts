@@ -1,7 +1,7 @@
 import type { AuditLog } from '../audit/audit-log.js'
 import type { NewEvent } from '../audit/event.js'
 import { keys } from '../aws/keys.js'
-import { ABSENT, type Table, type Write } from '../aws/table.js'
+import { ABSENT, type Condition, type Table, type Write } from '../aws/table.js'
 import { findTenant } from '../tenants/find-tenant.js'
 import { type Tenant, tenantStatusFields } from '../tenants/tenant.js'
 import { laterThan } from '../tenants/update-tenant.js'
@@ -28,7 +28,7 @@ export interface VerifyRoleTools {
     role: StoredRole,
     verificationId: string,
     priority: Priority,
-    progress: (checks: Check[]) => void,
+    progress: ((checks: Check[]) => void) | undefined,
   ) => Promise<{ verification: Verification; facts: VerificationFacts }>
 }
 
@@ -36,6 +36,7 @@ export interface VerifyRoleTools {
  * Verifies a role whose lease the caller holds, and records what came out: the verification, the role's new status,
  * the claim on its IAM role where it is proved for the first time, the tenant's activation with its first verified
  * role; all in one transaction with the audit events.
+ * @param watched true where somebody looks at the role meanwhile: what is answered already is kept for them
  * @throws Problem dependency-unavailable, sts-budget-exhausted; the lease is given back then
  */
 export async function verifyRole(
@@ -43,11 +44,12 @@ export async function verifyRole(
   role: StoredRole,
   actor: string,
   priority: Priority,
+  { watched = false } = {},
 ): Promise<StoredRole> {
   if (role.verifying === null) throw new TypeError('A role is verified by whoever holds its lease')
   try {
     const progress = (checks: Check[]) => void showProgress(tools, role, checks)
-    const run = await tools.runVerification(role, role.verifying, priority, progress)
+    const run = await tools.runVerification(role, role.verifying, priority, watched ? progress : undefined)
     return await record(tools, role, run, actor)
   } catch (error) {
     await giveLeaseBack(tools.table, role)
@@ -58,8 +60,9 @@ export async function verifyRole(
 type Run = { verification: Verification; facts: VerificationFacts }
 
 /**
- * Records a run on what the table holds now: its claim may be lost at the last moment, or the tenant changed. Where the
- * role was revoked meanwhile, or its lease ran out and somebody else took it, nothing is recorded.
+ * Records a run on what the table holds now: its claim may be lost at the last moment, or the tenant changed. The role
+ * itself is as it was leased, or the write is refused; then it is read anew. Where it was revoked meanwhile, or its
+ * lease ran out and somebody else took it, nothing is recorded.
  */
 async function record(
   tools: VerifyRoleTools,
@@ -68,8 +71,10 @@ async function record(
   actor: string,
 ): Promise<StoredRole> {
   const { tenantId, id, verifying } = leased
+  let known: StoredRole | undefined = leased
   return tools.auditLog.decideAnew(async () => {
-    const role = await findRole(tools.table, tenantId, id)
+    const role = known ?? (await findRole(tools.table, tenantId, id))
+    known = undefined
     return role.verifying === verifying ? recordOn(tools, role, run, actor) : role
   })
 }
@@ -92,7 +97,7 @@ async function recordOn(
   if (events.length === 0) await tools.auditLog.recordWithoutEvent(writes)
   else await tools.auditLog.commit({ chain: role.tenantId, actor, events, writes })
   tools.verified(conclusion.changes.status)
-  return findRole(tools.table, role.tenantId, role.id)
+  return { ...role, ...recorded(conclusion) }
 }
 
 /** Lets whoever watches see what is answered already. Nothing hangs on it, so a failure is let go. */
@@ -106,17 +111,28 @@ async function showProgress(
     .catch(() => false)
 }
 
-function verificationWrites(role: StoredRole, { changes, verification }: Conclusion): Write[] {
+/** What a role is set to by what was concluded of it. */
+function recorded({ changes, verification }: Conclusion) {
+  return { ...changes, lastVerification: verification, ...NO_LEASE }
+}
+
+/** All that is decided on of a role: while it is leased nobody else changes more than its status. */
+function asDecidedOn({ verifying, status }: StoredRole): Condition {
+  const { expression, values } = heldBy(verifying)
+  return {
+    expression: `${expression} AND #status = :status`,
+    names: { '#status': 'status' },
+    values: { ...values, ':status': status },
+  }
+}
+
+function verificationWrites(role: StoredRole, conclusion: Conclusion): Write[] {
+  const { changes, verification } = conclusion
   return [
     {
       update: keys.role(role.tenantId, role.id),
-      set: {
-        ...changes,
-        ...dueFields(role.id, changes.dueAt),
-        lastVerification: verification,
-        ...NO_LEASE,
-      },
-      condition: heldBy(role.verifying),
+      set: { ...recorded(conclusion), ...dueFields(role.id, changes.dueAt) },
+      condition: asDecidedOn(role),
     },
     { put: { ...keys.verification(role.id, verification.id), ...verification }, condition: ABSENT },
   ]

@@ -196,6 +196,18 @@ export const dynamoDbWrites: readonly ContractCase<DynamoDbContext>[] = [
     },
   },
   {
+    title: 'a single conditional update gives the whole item as it left it',
+    async holds({ table }) {
+      const key = fresh()
+      await table.transact([{ put: { ...key, held: null, other: { deep: ['as it was'] } } }])
+      const free = { expression: 'held = :none', values: { ':none': null } }
+      const after = { v: 1, ...key, held: 'mine', other: { deep: ['as it was'] } }
+      assert.deepEqual(await table.updateAndGet(key, { held: 'mine' }, free), after)
+      assert.equal(await table.updateAndGet(key, { held: 'theirs' }, free), undefined)
+      assert.deepEqual(await table.get(key), after)
+    },
+  },
+  {
     title: 'an expired record may be put over, a live one not',
     async holds({ table }) {
       const key = fresh()

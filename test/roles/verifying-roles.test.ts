@@ -5,6 +5,7 @@ import { keys } from '../../src/aws/keys.js'
 import { createTable, PRESENT } from '../../src/aws/table.js'
 import { NOT_IDEMPOTENT } from '../../src/idempotency.js'
 import { Problem } from '../../src/problem.js'
+import { degradeStaleRole } from '../../src/roles/degrade-stale-role.js'
 import { verifyDueRoles } from '../../src/roles/due-roles.js'
 import { findRole } from '../../src/roles/find-role.js'
 import { registerRole } from '../../src/roles/register-role.js'
@@ -80,9 +81,9 @@ t.test('a lease whose answer is lost is no loss to whoever took it', async test 
     ...core,
     table: {
       ...stage.table,
-      update: async (...call: Parameters<typeof stage.table.update>) => {
-        await stage.table.update(...call)
-        return stage.table.update(...call)
+      updateAndGet: async (...call: Parameters<typeof stage.table.updateAndGet>) => {
+        await stage.table.updateAndGet(...call)
+        return stage.table.updateAndGet(...call)
       },
     },
   }
@@ -107,7 +108,12 @@ t.test('a lease that cannot be told to be taken is not left behind', async test 
   for (const [what, faultOf] of faults) {
     let call = 0
     const client = faultyClient(stage.clients.dynamodb, command => faultOf(command, ++call))
-    const faulty = { ...core, table: createTable(client, stage.name) }
+    const table = createTable(client, stage.name)
+    const twice = async (...update: Parameters<typeof table.updateAndGet>) => {
+      await stage.table.updateAndGet(...update)
+      return table.updateAndGet(...update)
+    }
+    const faulty = { ...core, table: { ...table, ...(what === 'the role' && { updateAndGet: twice }) } }
     test.equal(await codeOf(takeLease(faulty, role, false)), 'dependency-unavailable', `${what} is lost`)
     test.equal(await codeOf(takeLease(core, role, false)), 'done', 'and the next one is not told to wait')
     clock.advance(LEASE_MS)
@@ -228,6 +234,43 @@ t.test('a role without a verdict for 72 hours is degraded though nothing runs', 
   test.equal(await verifyDueRoles(tools), 1)
   test.equal(await told(), 'verified', 'a full pass brings it back')
   test.match(await checkIntegrity(table, tenantId), { intact: true })
+})
+
+t.test('what is recorded is decided on the role as it is by then', async test => {
+  const { table } = await startTable(test)
+  const clock = createClock()
+  const core = createCore(table, clock)
+  const { tenantId, id } = await restingRole(core)
+  const verifyWhile = async (meanwhile: (role: StoredRole) => Promise<unknown>) => {
+    const tools: VerifyRoleTools = {
+      ...core,
+      jitter: () => 0,
+      verified: () => undefined,
+      runVerification: async (role, ...call) => {
+        await meanwhile(role)
+        return PASSED_RUN(clock.now)(role, ...call)
+      },
+    }
+    const leased = await takeLease(core, await findRole(table, tenantId, id), false)
+    const verified = await verifyRole(tools, leased, ACTOR, 'person')
+    test.same(verified, await findRole(table, tenantId, id), 'what is told is what is kept')
+    test.match(await checkIntegrity(table, tenantId), { intact: true })
+    return verified
+  }
+  test.match(await verifyWhile(async () => undefined), { status: 'verified', verifying: null })
+  clock.advance(72 * HOUR)
+  const again = await verifyWhile(role => degradeStaleRole(core, role))
+  test.match(again, { status: 'verified', provedSince: clock.now().toISOString() })
+  const { items } = await table.query({ ...keys.auditEventsOf(tenantId), newestFirst: true, limit: 2 })
+  test.match(
+    items.map(({ details }) => details),
+    [
+      { from: 'degraded', to: 'verified' },
+      { from: 'verified', to: 'degraded' },
+    ],
+  )
+  const revoked = await verifyWhile(role => revokeRole(core, role, ACTOR))
+  test.match(revoked, { status: 'revoked', lastVerification: { id: again.lastVerification?.id } })
 })
 
 t.test('a role that is due later than any can be is verified all the same', async test => {

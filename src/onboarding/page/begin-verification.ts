@@ -45,7 +45,8 @@ export async function beginVerification(tools: BeginTools, role: StoredRole, act
 }
 
 function goOn(tools: BeginTools, role: StoredRole, actor: string): void {
-  tools.background.run(() => verifyRole(tools, role, actor, 'person'), { roleId: role.id })
+  const verify = () => verifyRole(tools, role, actor, 'person', { watched: true })
+  tools.background.run(verify, { roleId: role.id })
 }
 
 /** IAM tells role names apart by neither case nor path. */
