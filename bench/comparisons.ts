@@ -230,11 +230,14 @@ async function call<T>(url: string, token: string, body?: unknown): Promise<T> {
 const createTenantAt = (url: string, token: string) =>
   call<{ id: string; externalId: string }>(`${url}/v1/tenants`, token, { name: 'Globex Corporation' })
 
-/** Tenants with a role each, launched from the published template and verified once. */
+let accounts = 0
+
+/** Tenants with an account and a role each, launched from the published template and verified once. */
 async function registerRoles({ url, aws }: World, operator: string, count: number) {
-  const customer = createCustomer(aws.url, '222222222222')
   const roles: { path: string; roleArn: string; externalId: string }[] = []
   for (let made = 0; made < count; made++) {
+    accounts += 1
+    const customer = createCustomer(aws.url, String(222_222_000_000 + accounts))
     const { id, externalId } = await createTenantAt(url, operator)
     const { quickCreateUrl } = await call<{ quickCreateUrl: string }>(
       `${url}/v1/tenants/${id}/onboarding`,
@@ -246,7 +249,7 @@ async function registerRoles({ url, aws }: World, operator: string, count: numbe
     })
     if (role.status !== 'verified') throw new Error(`A role of the template is ${role.status}`)
     roles.push({ path: `/v1/tenants/${id}/roles/${role.id}`, roleArn, externalId })
+    customer.close()
   }
-  customer.close()
   return roles
 }
