@@ -16,6 +16,7 @@ import { registerRequestIds } from './http/request-id.js'
 import { registerRequestLog } from './http/request-log.js'
 import { registerRequestSpans } from './http/request-spans.js'
 import { registerSecurityHeaders } from './http/security-headers.js'
+import { schemaController } from './http/serialization.js'
 import { registerValidation } from './http/validation.js'
 import type { Metrics } from './metrics.js'
 import type { OccasionalLog } from './occasional-log.js'
@@ -60,6 +61,7 @@ export async function buildApp(tools: AppTools): Promise<FastifyInstance> {
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     routerOptions: ROUTER_OPTIONS,
+    schemaController,
     clientErrorHandler: brokenRequests.onError,
     frameworkErrors: (error, request, reply) => sendProblem(problemOf(error), request, reply, publicUrl),
   })

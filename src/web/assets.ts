@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
-import { brotliCompressSync, gzipSync } from 'node:zlib'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { type Brand, logoOf, themeCss } from './brand.js'
 
 /** A file of the pages, under a name that holds its hash, so that it may be kept for ever. */
@@ -20,6 +20,9 @@ export interface Assets {
   paths: { css: string[]; scripts: string[]; logo?: string }
   find(path: string): Asset | undefined
 }
+
+/** The highest, 11, saves another 1.6 kB of all, and is a tenth of the time that the service takes to start. */
+const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 7 } }
 
 export const ASSET_PATH = '/onboarding/assets/'
 
@@ -56,6 +59,6 @@ function asset(name: string, type: string, body: Buffer): Asset {
   const hash = createHash('sha256').update(body).digest('hex').slice(0, 16)
   const path = ASSET_PATH + name.replace(/(\.\w+)$/, `.${hash}$1`)
   const whole = { path, type: type.startsWith('text/') ? `${type}; charset=utf-8` : type, body }
-  const [br, gzip] = [brotliCompressSync(body), gzipSync(body, { level: 9 })]
+  const [br, gzip] = [brotliCompressSync(body, BROTLI), gzipSync(body, { level: 9 })]
   return br.length < body.length ? { ...whole, br, gzip } : whole
 }

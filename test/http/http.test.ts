@@ -1,11 +1,13 @@
 import type { AddressInfo } from 'node:net'
 import { connect } from 'node:net'
 import fc from 'fast-check'
-import type { InjectOptions } from 'fastify'
+import Fastify, { type InjectOptions } from 'fastify'
 import t, { type Test } from 'tap'
+import { Type } from 'typebox'
 import { ERRORS } from '../../src/errors.js'
 import { ACCESS, callersOf } from '../../src/http/access.js'
 import { createCursors, makeCursorKey } from '../../src/http/cursor.js'
+import { schemaController } from '../../src/http/serialization.js'
 import { Problem } from '../../src/problem.js'
 import { as, CONFIG, startApp, type TestApp } from '../fixtures/app.js'
 import { createClock } from '../fixtures/clock.js'
@@ -349,6 +351,29 @@ t.test('every failure that nobody foresaw is a 500 that tells nothing', async te
     stage.logged().some(line => JSON.stringify(line).includes(secret)),
     'the log tells it',
   )
+})
+
+t.test('a field that no schema declares never leaves, under whatever status', async test => {
+  const app = Fastify({ schemaController })
+  test.teardown(() => app.close())
+  const Declared = Type.Object({ name: Type.String() })
+  const response = {
+    200: Declared,
+    201: { description: 'by its content', content: { 'application/json': { schema: Declared } } },
+    404: { description: 'a problem', content: { 'application/problem+json': { schema: Declared } } },
+  }
+  app.get<{ Params: { status: string } }>('/:status', { schema: { response } }, ({ params }, reply) =>
+    reply
+      .code(Number(params.status))
+      .type(params.status === '404' ? 'application/problem+json' : 'application/json')
+      .send({ name: 'declared', secret: 'not declared' }),
+  )
+  const answered = async (status: number) => (await app.inject(`/${status}`)).json()
+  test.same(await answered(200), { name: 'declared' })
+  test.same(await answered(201), { name: 'declared' })
+  const problem = await answered(404)
+  test.match(problem, { message: /sendProblem/ }, 'a problem is made in one place alone')
+  test.equal(problem.secret, undefined)
 })
 
 t.test('calls are judged in the order 401, 405, 403, 404, 400', async test => {
