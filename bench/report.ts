@@ -8,11 +8,12 @@ export interface Measured {
 }
 
 /**
- * How a figure is judged. By CPU time, because by the clock a shared machine says more about its neighbours. A goal that
- * is missed is told; only what is below half of its goal fails the run, since that no noise explains.
+ * How a figure is judged. By CPU time, because by the clock a shared machine says more about its neighbours; but where
+ * both sides wait most of the time, by the clock. A goal that is missed is told; only what is below half of its goal
+ * fails the run, since that no noise explains.
  */
 export const RULE =
-  'Judged by the median of the CPU ratios of all rounds. Below half of its goal (a start: twice) a row fails the run.'
+  'Judged by the median of the CPU ratios of all rounds, or of those by the clock where the goal says so. Below half of its goal (a start: twice) a row fails the run.'
 
 export type Verdict = 'met' | 'missed' | 'FAILED' | ''
 
@@ -22,7 +23,8 @@ export function verdictOn(ratio: number, goal: number | undefined): Verdict {
   return ratio >= goal / 2 ? 'missed' : 'FAILED'
 }
 
-export const verdictOnRow = ({ row, result }: Measured): Verdict => verdictOn(result.cpuRatio, row.goal)
+export const verdictOnRow = ({ row, result }: Measured): Verdict =>
+  verdictOn(row.judgedBy === 'clock' ? result.rateRatio : result.cpuRatio, row.goal)
 export const verdictOnStart = ({ seconds, goal }: Start): Verdict => verdictOn(1 / seconds, 1 / goal)
 
 /** The report for people. */
@@ -30,7 +32,7 @@ export function textReport(machine: Record<string, string>, rows: Measured[], st
   const figures = rows.map(({ row, result }) => [
     row.name,
     result.cpuRatio.toFixed(2),
-    row.goal === undefined ? '' : `≥ ${row.goal}`,
+    row.goal === undefined ? '' : `≥ ${row.goal}${row.judgedBy === 'clock' ? ' by clock' : ''}`,
     verdictOnRow({ row, result }),
     `${result.spread.map(ratio => ratio.toFixed(2)).join('–')}`,
     result.rateRatio.toFixed(2),

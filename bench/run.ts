@@ -63,6 +63,7 @@ async function main(): Promise<void> {
     rows: rows.map(({ row, result }) => ({
       name: row.name,
       goal: row.goal,
+      judgedBy: row.judgedBy ?? 'cpu',
       verdict: verdictOnRow({ row, result }),
       what: `${row.ours.what} ÷ ${row.against.what}`,
       ...result,

@@ -9,6 +9,8 @@ export interface World {
   aws: Aws
   token(clientId: string): Promise<string>
   start(file: string, env?: Record<string, string>): Program
+  /** One more service on the same table, with something else in its environment. */
+  startService(env: Record<string, string>): Promise<{ program: Program; url: string }>
   end(): Promise<void>
 }
 
@@ -37,9 +39,12 @@ export async function startAws(): Promise<Aws> {
 }
 
 /** Starts the service on a free port, and tells when it is ready. */
-export async function startService(aws: Aws): Promise<{ program: Program; url: string }> {
+export async function startService(
+  aws: Aws,
+  env: Record<string, string> = {},
+): Promise<{ program: Program; url: string }> {
   const port = await freePort()
-  const program = startProgram(SERVER, { ...aws.env, PORT: String(port) })
+  const program = startProgram(SERVER, { ...aws.env, ...env, PORT: String(port) })
   const url = `http://127.0.0.1:${port}`
   await untilReady(url, program)
   return { program, url }
@@ -62,6 +67,11 @@ export async function startWorld(): Promise<World> {
       const program = startProgram(file, { ...aws.env, ...env })
       started.push(program)
       return program
+    },
+    async startService(env) {
+      const another = await startService(aws, env)
+      started.push(another.program)
+      return another
     },
     async end() {
       await Promise.all(started.map(program => program.end()))
