@@ -7,7 +7,11 @@ export function sendCacheable(
   { text, etag, type, cacheControl }: { text: string; etag: string; type: string; cacheControl: string },
 ): FastifyReply {
   reply.headers({ etag, 'cache-control': cacheControl })
-  const known = String(request.headers['if-none-match'] ?? '')
-  const matches = known === '*' || known.split(',').some(tag => tag.trim().replace(/^W\//, '') === etag)
-  return matches ? reply.code(304).send() : reply.type(type).serializer(String).send(text)
+  if (isKnown(etag, request.headers['if-none-match'])) return reply.code(304).send()
+  return reply.type(type).serializer(String).send(text)
+}
+
+function isKnown(etag: string, tags: string | undefined): boolean {
+  if (tags === undefined) return false
+  return tags === '*' || tags.split(',').some(tag => tag.trim().replace(/^W\//, '') === etag)
 }

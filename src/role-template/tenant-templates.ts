@@ -14,8 +14,8 @@ export interface TenantTemplate {
   etag: string
 }
 
-/** How many filled-in templates are kept: some 10 kB each. */
-const RECENT = 500
+/** How many filled-in templates are kept of each offer and format: some 10 kB each. */
+const RECENT = 250
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** A template as it is for all tenants, and what is the tenant's own in it. */
@@ -25,6 +25,8 @@ interface Stencil {
   /** The CLI's role name holds a hash of the external ID. */
   standInName: string
   digest: string
+  /** Tenants' templates by external ID. */
+  recent: LRUCache<string, TenantTemplate>
 }
 
 /**
@@ -34,7 +36,7 @@ interface Stencil {
 export function createTenantTemplates({ vendor, bases }: Pick<Catalogue, 'vendor' | 'bases'>) {
   // Of the form of every external ID, so that each format writes it as it would write any other; nobody's text holds it.
   const standIn = randomUUID()
-  const stencils = new Map<string, Stencil>()
+  const stencils = new Map<Offer, Map<TemplateFormat, Stencil>>()
   const render = ({ set }: Offer, format: TemplateFormat, externalId: string): string => {
     switch (format) {
       case 'cloudformation':
@@ -46,31 +48,30 @@ export function createTenantTemplates({ vendor, bases }: Pick<Catalogue, 'vendor
     }
   }
   const stencilOf = (offer: Offer, format: TemplateFormat): Stencil => {
-    const key = `${format} ${offer.set.name}`
-    const known = stencils.get(key)
+    const known = stencils.get(offer)?.get(format)
     if (known) return known
     const text = render(offer, format, standIn)
-    const stencil = {
+    const stencil: Stencil = {
       pieces: text.split(standIn),
       standInName: roleName(offer.set, standIn),
       digest: sha256(text),
+      recent: new LRUCache({ max: RECENT }),
     }
-    stencils.set(key, stencil)
+    const ofOffer = stencils.get(offer) ?? new Map()
+    stencils.set(offer, ofOffer.set(format, stencil))
     return stencil
   }
-  const recent = new LRUCache<string, TenantTemplate>({ max: RECENT })
   return (offer: Offer, format: TemplateFormat, externalId: string): TenantTemplate => {
-    if (!UUID.test(externalId)) throw new TypeError('An external ID is a UUID')
-    const key = `${externalId} ${format} ${offer.set.name}`
-    const known = recent.get(key)
+    const { pieces, standInName, digest, recent } = stencilOf(offer, format)
+    const known = recent.get(externalId)
     if (known) return known
-    const { pieces, standInName, digest } = stencilOf(offer, format)
+    if (!UUID.test(externalId)) throw new TypeError('An external ID is a UUID')
     const filled = pieces.join(externalId)
     const template = {
       text: format === 'cli' ? filled.replaceAll(standInName, roleName(offer.set, externalId)) : filled,
       etag: entityTag(digest + externalId),
     }
-    recent.set(key, template)
+    recent.set(externalId, template)
     return template
   }
 }
