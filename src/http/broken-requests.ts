@@ -10,9 +10,15 @@ const KINDS: Record<string, ProblemKind> = {
   ERR_HTTP_REQUEST_TIMEOUT: httpErrors['request-timeout'],
 }
 
+interface Exchange {
+  request: IncomingMessage
+  response: ServerResponse
+}
+
 /** What is under way on one connection. */
 interface Exchanges {
-  unanswered: Set<{ request: IncomingMessage; response: ServerResponse }>
+  /** The latest is kept when it was answered, too: to listen for the end of each costs more than to look at it later. */
+  latest: Exchange[]
   isBroken: boolean
 }
 
@@ -38,11 +44,10 @@ export function createBrokenRequestAnswers(publicUrl: string) {
     /** Follows what each connection of this server has still to be answered. */
     watch(server: Server): void {
       server.on('request', (request, response) => {
-        const exchange = { request, response }
-        const exchanges = connections.get(request.socket) ?? { unanswered: new Set(), isBroken: false }
-        connections.set(request.socket, exchanges)
-        exchanges.unanswered.add(exchange)
-        response.once('close', () => exchanges.unanswered.delete(exchange))
+        const known = connections.get(request.socket)
+        if (known)
+          known.latest = [...known.latest.filter(({ response }) => !response.closed), { request, response }]
+        else connections.set(request.socket, { latest: [{ request, response }], isBroken: false })
       })
     },
 
@@ -52,12 +57,13 @@ export function createBrokenRequestAnswers(publicUrl: string) {
         socket.destroy()
         return
       }
-      const exchanges = connections.get(socket) ?? { unanswered: new Set(), isBroken: false }
+      const exchanges = connections.get(socket) ?? { latest: [], isBroken: false }
       connections.set(socket, exchanges)
       // Each packet that comes after the first error is one more.
       if (exchanges.isBroken) return
       exchanges.isBroken = true
-      for (const { request, response } of exchanges.unanswered) {
+      for (const { request, response } of exchanges.latest) {
+        if (response.closed) continue
         // The one whose own body is broken is what this answers.
         if (request.complete) await new Promise(resolve => response.once('close', resolve))
         else if (response.headersSent) socket.destroy()

@@ -12,6 +12,7 @@ import { type Caller, callersOf } from './access.js'
 import { httpErrors } from './errors.js'
 import type { Principal } from './principal.js'
 import { RateWindows } from './rate-windows.js'
+import { countSent } from './sent-headers.js'
 import type { TokenVerifier } from './token-verifier.js'
 
 declare module 'fastify' {
@@ -64,25 +65,30 @@ export async function registerGuard(app: FastifyInstance, tools: GuardTools): Pr
   for (const name of ['principal', 'tenant', 'role']) app.decorateRequest(name, null)
 
   app.addHook('onRequest', async (request, reply) => {
-    const path = request.url.split('?', 1)[0] ?? ''
-    const methods = request.is404 ? routes.methodsAt(path) : [request.method]
-    const callers = request.is404
-      ? methods.flatMap(method => routes.callersAt(method, path))
-      : callersOf(request.method, request.routeOptions.url ?? '')
-    const open = callers.length > 0 ? callers.every(caller => caller === 'anyone') : !path.startsWith('/v1')
-    if (!open) {
-      request.principal = await authenticate(tools, request).catch(async (error: unknown) => {
-        // A caller whose token is good is never counted here, so that nobody can use up what is theirs.
-        if (isRefusal(error)) limitRate(await countRefused(request), reply, REFUSED_TOO_OFTEN)
-        throw error
-      })
+    const missing = request.is404 ? routes.at(request.url.split('?', 1)[0] ?? '') : undefined
+    const callers = missing?.callers ?? callersOf(request.method, request.routeOptions.url ?? '')
+    if (!(missing?.isOpen ?? isForAnyone(callers))) {
+      request.principal =
+        recallBearer(tools, request) ??
+        (await authenticate(tools, request).catch(async (error: unknown) => {
+          // A caller whose token is good is never counted here, so that nobody can use up what is theirs.
+          if (isRefusal(error)) limitRate(await countRefused(request), reply, REFUSED_TOO_OFTEN)
+          throw error
+        }))
     }
     limitRate(await countRequest(request), reply)
-    const own = await ownTenantOf(request, tools.directory)
-    if (request.is404)
-      throw methods.length > 0 ? methodNotAllowed(methods) : new Problem(httpErrors['not-found'])
+    const own = request.principal ? await ownTenantOf(request, tools.directory) : undefined
+    if (missing) {
+      throw missing.methods.length > 0
+        ? methodNotAllowed(missing.methods)
+        : new Problem(httpErrors['not-found'])
+    }
     if (request.principal) await authorise(request, request.principal, own, callers, tools)
   })
+}
+
+function isForAnyone(callers: readonly Caller[]): boolean {
+  return callers.every(caller => caller === 'anyone')
 }
 
 /** Every route's path in a router of its own, to tell a wrong method from a wrong path. */
@@ -98,13 +104,19 @@ function trackRoutes(app: FastifyInstance) {
   })
   const has = (method: HTTPMethod, path: string) => router.find(method, path) !== null
   const methods: HTTPMethod[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
+  // A plugin's route under both `/docs` and `/docs/` announces only the HEAD of the second.
+  const methodsAt = (path: string) =>
+    methods.filter(method => has(method, path) || (method === 'GET' && has('HEAD', path)))
+  const callersAt = (method: HTTPMethod, path: string): readonly Caller[] =>
+    (router.find(method, path)?.store as { callers: readonly Caller[] } | undefined)?.callers ?? []
   return {
-    // A plugin's route under both `/docs` and `/docs/` announces only the HEAD of the second.
-    methodsAt: (path: string): string[] =>
-      methods.filter(method => has(method, path) || (method === 'GET' && has('HEAD', path))),
-    callersAt: (method: string, path: string): readonly Caller[] =>
-      (router.find(method as HTTPMethod, path)?.store as { callers: readonly Caller[] } | undefined)
-        ?.callers ?? [],
+    /** The methods that a path does take, who may call them, and whether that is anyone. */
+    at(path: string) {
+      const methods = methodsAt(path)
+      const callers = methods.flatMap(method => callersAt(method, path))
+      const isOpen = callers.length > 0 ? isForAnyone(callers) : !path.startsWith('/v1')
+      return { methods, callers, isOpen }
+    },
   }
 }
 
@@ -116,23 +128,29 @@ function methodNotAllowed(methods: string[]): Problem {
   })
 }
 
+/** The one bearer token sent (RFC 6750, section 2.1: the scheme is case-insensitive). The API looks at no cookie and no query. */
+function bearerToken(request: FastifyRequest): string | undefined {
+  const token = /^Bearer +([\w.~+/-]+=*)$/i.exec(request.headers.authorization ?? '')?.[1]
+  return countSent('authorization', request.raw) === 1 ? token : undefined
+}
+
+/** Who calls, where the token was checked a moment ago. */
+function recallBearer({ verifier }: GuardTools, request: FastifyRequest): Principal | undefined {
+  const token = isPage(request.url) ? undefined : bearerToken(request)
+  return token === undefined ? undefined : verifier.recall(token)
+}
+
 async function authenticate(
   { verifier, linkTokens }: GuardTools,
   request: FastifyRequest,
 ): Promise<Principal> {
   if (isPage(request.url)) return authenticateSession(linkTokens, request)
-  // RFC 6750, section 2.1: the scheme is case-insensitive. The API looks at no cookie and no query.
-  const token = /^Bearer +([\w.~+/-]+=*)$/i.exec(request.headers.authorization ?? '')?.[1]
-  if (token === undefined || isSentTwice('authorization', request)) {
+  const token = bearerToken(request)
+  if (token === undefined) {
     throw new Problem(httpErrors.unauthenticated, { headers: { 'www-authenticate': 'Bearer' } })
   }
   if (!claimsToBeLink(token)) return verifier.verify(token)
   return principalOfLink(linkTokens.issuer, await linkTokens.verify('link', token))
-}
-
-/** Node gives the first of several. Whoever stands before the service may have judged another. */
-function isSentTwice(header: string, { raw }: FastifyRequest): boolean {
-  return raw.rawHeaders.filter((text, at) => at % 2 === 0 && text.toLowerCase() === header).length > 1
 }
 
 function isRefusal(error: unknown): boolean {

@@ -1,9 +1,16 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import type { Metrics } from '../metrics.js'
 import type { OccasionalLog } from '../occasional-log.js'
 import { Problem } from '../problem.js'
 import { httpErrors } from './errors.js'
 import { watchEventLoop } from './event-loop-delay.js'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Counted among the requests under way. */
+    isInFlight: boolean
+  }
+}
 
 /**
  * So many requests are never the load that makes the event loop late: a start, a neighbour on the machine, or one long
@@ -28,30 +35,36 @@ export function registerLoadShedding(
   { maxEventLoopDelay, maxRequestsInFlight }: LoadLimits,
   { metrics, occasionally }: { metrics: Metrics; occasionally: OccasionalLog },
 ): void {
-  const inFlight = new WeakSet<FastifyRequest>()
   let count = 0
   metrics.countInFlight(() => count)
-  const shed = (request: FastifyRequest, reason: string) => {
-    // A process that is busy is alive: were it told otherwise, an orchestrator would kill it for its load.
-    if (request.routeOptions.url === '/healthz') return
+  const refuse = (reason: string): Problem => {
     occasionally(
       `overloaded-${reason}`,
       { reason, inFlight: count },
       'Requests are turned away: too much load',
     )
-    throw new Problem(httpErrors.overloaded, { retryAfterSeconds: 2 })
+    return new Problem(httpErrors.overloaded, { retryAfterSeconds: 2 })
   }
   const eventLoop = watchEventLoop()
-  app.addHook('onClose', async () => eventLoop.stop())
-  app.addHook('onRequest', async request => {
-    if (maxRequestsInFlight > 0 && count >= maxRequestsInFlight) shed(request, 'requests-in-flight')
-    inFlight.add(request)
-    count += 1
+  const reasonToShed = (): string | undefined => {
+    if (maxRequestsInFlight > 0 && count >= maxRequestsInFlight) return 'requests-in-flight'
     const isLate = maxEventLoopDelay > 0 && eventLoop.delay() > maxEventLoopDelay
-    if (isLate && count > FEW) shed(request, 'event-loop-delay')
+    return isLate && count >= FEW ? 'event-loop-delay' : undefined
+  }
+  app.addHook('onClose', async () => eventLoop.stop())
+  app.decorateRequest('isInFlight', false)
+  app.addHook('onRequest', (request, _reply, done) => {
+    const reason = reasonToShed()
+    // A process that is busy is alive: were it told otherwise, an orchestrator would kill it for its load.
+    if (reason !== undefined && request.routeOptions.url !== '/healthz') return done(refuse(reason))
+    request.isInFlight = true
+    count += 1
+    done()
   })
   // Not onResponse: where the caller has gone the request is served to its end all the same.
-  app.addHook('onSend', async request => {
-    if (inFlight.delete(request)) count -= 1
+  app.addHook('onSend', (request, _reply, payload, done) => {
+    if (request.isInFlight) count -= 1
+    request.isInFlight = false
+    done(null, payload)
   })
 }

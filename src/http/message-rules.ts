@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { Problem } from '../problem.js'
 import { httpErrors } from './errors.js'
+import { countSent } from './sent-headers.js'
 
 /**
  * What Node would settle itself, with answers that are no problem details or with none:
@@ -17,10 +18,11 @@ export function registerMessageRules(app: FastifyInstance): void {
   app.server.prependListener('request', (request, response) => {
     if (request.headers.upgrade !== undefined) response.shouldKeepAlive = false
   })
-  app.addHook('onRequest', async ({ raw }) => {
-    const hosts = raw.rawHeaders.filter((text, at) => at % 2 === 0 && text.toLowerCase() === 'host').length
+  app.addHook('onRequest', ({ raw }, _reply, done) => {
+    const hosts = countSent('host', raw)
     if (hosts > 1 || (hosts === 0 && raw.httpVersionMinor > 0)) {
-      throw new Problem(httpErrors['malformed-request'], { detail: `The request has ${hosts} Host headers.` })
-    }
+      const detail = `The request has ${hosts} Host headers.`
+      done(new Problem(httpErrors['malformed-request'], { detail }))
+    } else done()
   })
 }

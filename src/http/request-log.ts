@@ -6,7 +6,7 @@ import type { Metrics } from '../metrics.js'
  * body nor header is logged, since any of them may hold what nobody should read.
  */
 export function registerRequestLog(app: FastifyInstance, metrics: Metrics): void {
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unknown'
     const { method } = request
     metrics.requests.observe({ method, route, status: reply.statusCode }, reply.elapsedTime / 1_000)
@@ -22,10 +22,11 @@ export function registerRequestLog(app: FastifyInstance, metrics: Metrics): void
       },
       'request',
     )
+    done()
   })
 }
 
 /** Reads of what only few may see are logged for the audit (SDAT-004); changes are in the audit trail. */
 function isSensitiveRead(request: FastifyRequest): boolean {
-  return ['GET', 'HEAD'].includes(request.method) && request.principal !== null
+  return request.principal !== null && (request.method === 'GET' || request.method === 'HEAD')
 }

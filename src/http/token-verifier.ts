@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { calculateJwkThumbprint, errors, exportJWK, type JWTPayload, jwtVerify } from 'jose'
 import { LRUCache } from 'lru-cache'
 import { Problem } from '../problem.js'
@@ -97,9 +97,17 @@ export function createTokenVerifier(settings: TokenVerifierSettings) {
     return keys as IssuerKeys
   }
 
+  const recall = (token: string): Principal | undefined => {
+    const known = checked.get(digestOf(token))
+    return known && isStillGood(known, now().getTime() / 1_000) ? known.principal : undefined
+  }
+
   return {
     /** Fetches the issuer's keys; rejects where it cannot. */
     start: loadOnce,
+
+    /** Who the bearer of a token is that was checked not long ago; undefined where it has to be checked. */
+    recall: (token: string): Principal | undefined => (freshKeys() ? recall(token) : undefined),
 
     /**
      * @returns who the bearer is
@@ -107,11 +115,11 @@ export function createTokenVerifier(settings: TokenVerifierSettings) {
      */
     async verify(token: string): Promise<Principal> {
       const current = freshKeys() ?? (await currentKeys())
-      const digest = createHash('sha256').update(token).digest('base64')
-      const seconds = now().getTime() / 1_000
-      const known = checked.get(digest)
-      if (known && isStillGood(known, seconds)) return known.principal
+      const known = recall(token)
+      if (known) return known
+      const digest = digestOf(token)
       checked.delete(digest)
+      const seconds = now().getTime() / 1_000
       const reason = reasonToRefuse(token, { issuer, audience, notBefore: seconds - CLOCK_TOLERANCE })
       if (reason !== undefined) throw unauthenticated(reason)
       try {
@@ -136,6 +144,10 @@ export function createTokenVerifier(settings: TokenVerifierSettings) {
       }
     },
   }
+}
+
+function digestOf(token: string): string {
+  return hash('sha256', token, 'base64')
 }
 
 function isStillGood(token: CheckedToken, seconds: number): boolean {

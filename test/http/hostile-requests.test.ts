@@ -15,7 +15,7 @@ async function guardedApp() {
   registerProblemAnswers(app, 'http://service')
   registerValidation(app)
   const tools = {
-    verifier: { verify: async () => OPERATOR },
+    verifier: { recall: () => undefined, verify: async () => OPERATOR },
     directory: { find: async () => undefined, resolveClaim: async () => undefined },
     findRole: async () => {
       throw new Error('no role is asked for without its tenant')
