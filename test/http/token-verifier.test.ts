@@ -49,8 +49,9 @@ function verifierOf(issuer: ScriptedIssuer, clock: TestClock, timeout = 2_000): 
   })
 }
 
-/** Code of the problem a token ends in; `accepted` where it does not. */
+/** Code of the problem a token ends in; `accepted` where it does not. Asked as the guard asks: memory first. */
 async function outcome(verifier: TokenVerifier, token: string): Promise<string> {
+  if (verifier.recall(token)) return 'accepted'
   try {
     await verifier.verify(token)
     return 'accepted'
