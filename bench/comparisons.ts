@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto'
-import { createCustomer } from '../src/sandbox/customer.js'
 import type { Sample, Side } from './compare.js'
 import { requestBytes, sendLoad } from './http-load.js'
-import type { Program } from './processes.js'
+import { bareRoute, CONNECTIONS, measured, serving } from './serving.js'
+import { createTenantAt, registerRoles } from './tenants.js'
 import type { World } from './world.js'
 
 /** What the service is held against, and how near it has to come. */
@@ -23,7 +22,6 @@ export interface Plan {
   only: string
 }
 
-const CONNECTIONS = 16
 const VERIFICATIONS_AT_ONCE = 8
 /** Milliseconds until STS and IAM answer where they are far away, as real ones are: a network and their own work. */
 const FAR_AWAY = 25
@@ -39,14 +37,6 @@ export async function prepareRows(world: World, { roles, only }: Plan): Promise<
   const get = (path: string, token?: string) => {
     const request = requestBytes('GET', path, token === undefined ? {} : { token })
     return serving(world.service, world.url, `GET ${path.replace(tenant.id, '{tenantId}')}`, request)
-  }
-  const bare = async (path: string, token: string | undefined, part: 'answer' | 'body'): Promise<Side> => {
-    const { body, headers } = await answerOf(`${world.url}${path}`, token)
-    const sent = part === 'answer' ? headers : { 'content-type': headers['content-type'] ?? '' }
-    const program = world.start('./programs/bare.js', { BODY: body, HEADERS: JSON.stringify(sent) })
-    const { url } = await program.said<{ url: string }>()
-    const what = `a bare Fastify route with the same ${part === 'answer' ? 'bytes, headers and body' : 'body alone'}`
-    return serving(program, url, what, requestBytes('GET', '/bare'))
   }
   const reading = async (): Promise<Side> => {
     const program = world.start('./programs/sdk-read.js', { TENANT_ID: tenant.id })
@@ -69,11 +59,17 @@ export async function prepareRows(world: World, { roles, only }: Plan): Promise<
     {
       name: 'external ID, token checked',
       goal: 0.6,
-      make: async () => ({ ours: get(externalId, own), against: await bare(externalId, own, 'answer') }),
+      make: async () => ({
+        ours: get(externalId, own),
+        against: await bareRoute(world, externalId, { token: own }, 'answer'),
+      }),
     },
     {
       name: 'external ID, body alone',
-      make: async () => ({ ours: get(externalId, own), against: await bare(externalId, own, 'body') }),
+      make: async () => ({
+        ours: get(externalId, own),
+        against: await bareRoute(world, externalId, { token: own }, 'body'),
+      }),
     },
     {
       name: 'external ID, from memory',
@@ -85,13 +81,16 @@ export async function prepareRows(world: World, { roles, only }: Plan): Promise<
       goal: 0.8,
       make: async () => ({
         ours: get('/v1/role-template'),
-        against: await bare('/v1/role-template', undefined, 'answer'),
+        against: await bareRoute(world, '/v1/role-template', {}, 'answer'),
       }),
     },
     {
       name: "role template, tenant's own",
       goal: 0.8,
-      make: async () => ({ ours: get(ownTemplate, own), against: await bare(ownTemplate, own, 'answer') }),
+      make: async () => ({
+        ours: get(ownTemplate, own),
+        against: await bareRoute(world, ownTemplate, { token: own }, 'answer'),
+      }),
     },
     {
       name: 'create tenant',
@@ -111,27 +110,6 @@ export async function prepareRows(world: World, { roles, only }: Plan): Promise<
     if (row.name.includes(only)) made.push({ ...row, ...(await make()) })
   }
   return made
-}
-
-/** Requests of one kind over HTTP. */
-function serving(
-  program: Program,
-  url: string,
-  what: string,
-  request: Buffer,
-  size = 8_000,
-  expected = 200,
-): Side {
-  return {
-    what,
-    size,
-    round: operations =>
-      measured(program, () => {
-        let left = operations
-        const next = () => (left-- > 0 ? request : undefined)
-        return sendLoad({ url, connections: CONNECTIONS, next, expected })
-      }),
-  }
 }
 
 async function transactions(world: World): Promise<Side> {
@@ -217,69 +195,4 @@ async function farAway({ start, aws }: World, delay: number): Promise<Record<str
   const program = start('./programs/delay.js', { TARGET: aws.url, DELAY_MS: String(delay) })
   const { url } = await program.said<{ url: string }>()
   return { AWS_ENDPOINT_URL_STS: url, AWS_ENDPOINT_URL_IAM: url }
-}
-
-async function measured(program: Program, work: () => Promise<number>): Promise<Sample> {
-  const [cpuBefore, before] = [await program.cpuSeconds(), performance.now()]
-  const operations = await work()
-  const seconds = (performance.now() - before) / 1_000
-  return { operations, seconds, cpuSeconds: (await program.cpuSeconds()) - cpuBefore }
-}
-
-/** Headers that Node makes itself for every answer, or that are of the connection. */
-const MADE_BY_NODE = ['date', 'connection', 'keep-alive', 'content-length']
-
-/** What a path answers, to be sent again by somebody else. */
-async function answerOf(url: string, token?: string) {
-  const answer = await fetch(
-    url,
-    token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } },
-  )
-  const body = await answer.text()
-  if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${body}`)
-  const headers: Record<string, string> = {}
-  answer.headers.forEach((value, name) => {
-    if (!MADE_BY_NODE.includes(name)) headers[name] = value
-  })
-  return { body, headers }
-}
-
-async function call<T>(url: string, token: string, body?: unknown): Promise<T> {
-  const answer = await fetch(url, {
-    method: body === undefined ? 'GET' : 'POST',
-    headers: {
-      authorization: `Bearer ${token}`,
-      ...(body !== undefined && { 'content-type': 'application/json' }),
-    },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  })
-  if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${await answer.text()}`)
-  return (await answer.json()) as T
-}
-
-const createTenantAt = (url: string, token: string) =>
-  call<{ id: string; externalId: string }>(`${url}/v1/tenants`, token, { name: 'Globex Corporation' })
-
-let accounts = 0
-
-/** Tenants with an account and a role each, launched from the published template and verified once. */
-async function registerRoles({ url, aws }: World, operator: string, count: number) {
-  const roles: { path: string; roleArn: string; externalId: string }[] = []
-  for (let made = 0; made < count; made++) {
-    accounts += 1
-    const customer = createCustomer(aws.url, String(222_222_000_000 + accounts))
-    const { id, externalId } = await createTenantAt(url, operator)
-    const { quickCreateUrl } = await call<{ quickCreateUrl: string }>(
-      `${url}/v1/tenants/${id}/onboarding`,
-      operator,
-    )
-    const { RoleArn: roleArn = '' } = await customer.launch(quickCreateUrl, `drawbridge-${randomUUID()}`)
-    const role = await call<{ id: string; status: string }>(`${url}/v1/tenants/${id}/roles`, operator, {
-      roleArn,
-    })
-    if (role.status !== 'verified') throw new Error(`A role of the template is ${role.status}`)
-    roles.push({ path: `/v1/tenants/${id}/roles/${role.id}`, roleArn, externalId })
-    customer.close()
-  }
-  return roles
 }

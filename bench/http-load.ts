@@ -89,17 +89,24 @@ function answerLength(received: Buffer): number | undefined {
   return head + 4 + Number(length)
 }
 
+/** Who asks, if it is somebody: by a token, or by the cookie of an opened link. */
+export interface Caller {
+  token?: string
+  cookie?: string
+}
+
 /** A request as bytes. */
 export function requestBytes(
   method: string,
   path: string,
-  { token, body }: { token?: string; body?: unknown } = {},
+  { token, cookie, body }: Caller & { body?: unknown } = {},
 ): Buffer {
   const text = body === undefined ? '' : JSON.stringify(body)
   const head = [
     `${method} ${path} HTTP/1.1`,
     'host: 127.0.0.1',
     ...(token === undefined ? [] : [`authorization: Bearer ${token}`]),
+    ...(cookie === undefined ? [] : [`cookie: ${cookie}`]),
     ...(text === '' ? [] : ['content-type: application/json', `content-length: ${Buffer.byteLength(text)}`]),
   ]
   return Buffer.from(`${head.join('\r\n')}\r\n\r\n${text}`)

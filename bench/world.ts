@@ -44,8 +44,8 @@ export async function startService(
   env: Record<string, string> = {},
 ): Promise<{ program: Program; url: string }> {
   const port = await freePort()
-  const program = startProgram(SERVER, { ...aws.env, ...env, PORT: String(port) })
   const url = `http://127.0.0.1:${port}`
+  const program = startProgram(SERVER, { ...aws.env, DRAWBRIDGE_PUBLIC_URL: url, ...env, PORT: String(port) })
   await untilReady(url, program)
   return { program, url }
 }
