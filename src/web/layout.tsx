@@ -16,8 +16,8 @@ export interface PageProps extends PageFrame {
   refresh?: { seconds: number; path: string }
 }
 
-/** Settings of htmx: no style of its own making, nothing evaluated, nothing from other hosts. */
-const HTMX = JSON.stringify({ includeIndicatorCSS: false })
+/** Settings of htmx: no style of its own making, and no error in place of a part, which would then never load again. */
+const HTMX = JSON.stringify({ includeIndicatorCSS: false, noSwap: [204, 304, '4xx', '5xx'] })
 
 /** Every page: head, the vendor's name or logo, the content, where to ask for help. */
 export function Page({ brand, assets, title, children, refresh }: PageProps) {

@@ -188,6 +188,37 @@ t.test('a page whose link is ended while it is open says so, and a new link open
   await visitor.context.close()
 })
 
+t.test('a page that looks for news outlives an outage, and tells when it is over itself', async test => {
+  const { tenant, link } = await stage.invite('Watching')
+  const visitor = await stage.visitor()
+  const { page, context } = visitor
+  const roleArn = 'arn:aws:iam::222222222222:role/drawbridge/watched'
+  const card = cardOf(page, roleArn)
+  const asked = (status: number) =>
+    page.waitForResponse(answer => answer.url().includes('/onboarding/roles?') && answer.status() === status)
+  await open(visitor, link)
+  await verify(page, roleArn)
+  await card.getByText(texts.status.propagating).waitFor()
+  const mended = stage.proxy.inject(
+    { service: 'dynamodb' },
+    { kind: 'error', code: 'InternalServerError', status: 500 },
+  )
+  await asked(503)
+  mended()
+  await asked(200)
+  test.equal(await card.getByText(texts.status.propagating).count(), 1, 'it is still there')
+  const other = await stage.invite('Interfering')
+  const second = await context.newPage()
+  await second.goto(other.link)
+  await page.getByText('an AWS account of Interfering').waitFor()
+  await open(visitor, link)
+  await stage.operator('DELETE', `/v1/tenants/${tenant.id}/onboarding-links`)
+  await page.getByRole('heading', { name: 'This onboarding link was ended' }).waitFor()
+  test.equal(await page.locator('h1').count(), 1, 'in place of the page, not within it')
+  isClean(test, visitor)
+  await context.close()
+})
+
 t.test(
   'two tabs: the last link that was opened counts, and a form of the other tenant is not mixed up',
   async test => {

@@ -377,8 +377,9 @@ async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
   throw new Error('It did not come about')
 }
 
-const part = async (customer: Visit) =>
-  (await customer.get('/onboarding/roles', { 'hx-request': 'true' })).text
+const PART = { 'hx-request': 'true' }
+const part = async ({ get, tenantId }: Visit) =>
+  (await get(`/onboarding/roles?tenantId=${tenantId}`, PART)).text
 const count = (text: string, word: string) => text.split(`">${word}</span>`).length - 1
 
 t.test('checks appear as they end, and a second click begins no second run', async test => {
@@ -417,6 +418,28 @@ t.test('checks appear as they end, and a second click begins no second run', asy
   test.match(all, /Your account is connected/)
   test.match(all, /hx-swap-oob="true"/)
   test.notMatch(all, /hx-trigger/, 'and it looks no more')
+})
+
+t.test('a page that is over is loaded anew by the part that it asks for, and says why', async test => {
+  const [customer, other] = [await visit(shared), await visit(shared)]
+  const url = `/onboarding/roles?tenantId=${customer.tenantId}`
+  test.match(await customer.get(url, PART), { status: 200, headers: { 'hx-refresh': undefined } })
+  await seen(shared, {
+    method: 'DELETE',
+    url: `/v1/tenants/${customer.tenantId}/onboarding-links`,
+    headers: OPERATOR,
+  })
+  const over: [why: string, answer: Seen, status: number][] = [
+    ['its link was ended', await customer.get(url, PART), 401],
+    ['its session was closed', await seen(shared, { url, headers: PART }), 401],
+    ['another link was opened', await other.get(url, PART), 409],
+  ]
+  for (const [why, { status, headers, text }, expected] of over) {
+    test.match({ status, text }, { status: expected, text: '' }, why)
+    test.equal(headers['hx-refresh'], 'true', why)
+    test.equal(headers['set-cookie'], undefined, 'the page that follows tells why by it')
+  }
+  test.match((await customer.get('/onboarding/connect')).text, /This onboarding link was ended/)
 })
 
 t.test('trying again is for its own roles, and not too soon', async test => {

@@ -16,10 +16,10 @@ const KIND_OF_CHECK = { PASS: 'good', FAIL: 'bad', SKIP: 'none', ERROR: 'warn' }
 
 /** The tenant's roles. While one of them is not settled this part loads itself anew each second. */
 export function RolesPart({ roles, now }: { roles: ShownRole[]; now: Date }) {
-  const unsettled = roles.some(role => role.unsettled)
+  const unsettled = roles.find(role => role.unsettled)
   const reload = unsettled
     ? {
-        'hx-get': '/onboarding/roles',
+        'hx-get': `/onboarding/roles?tenantId=${unsettled.tenantId}`,
         'hx-trigger': `every ${roles.some(role => role.running) ? '1s' : '3s'}`,
         'hx-swap': 'outerHTML',
       }

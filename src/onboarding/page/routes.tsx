@@ -86,6 +86,10 @@ export const onboardingPageRoutes: FastifyPluginAsyncTypebox<PageTools> = async 
     const problem = problemOf(error)
     const { status, code } = problem.kind
     if (status >= 500) request.log.error({ err: problem.cause ?? problem, code }, problem.detail)
+    // The page that asks for a part is over: it is loaded anew, whole, and says why.
+    if (isForPart(request) && (status === 401 || problem.kind === pageErrors['other-link-opened'])) {
+      return reply.code(status).header('hx-refresh', 'true').send()
+    }
     if (code === 'unauthenticated') return reply.redirect('/onboarding', 303)
     // A link that has ended leaves no cookie behind, so that the next one is not taken for it.
     if (status === 401) reply.header('set-cookie', endedSessionCookie(session))
@@ -142,19 +146,24 @@ export const onboardingPageRoutes: FastifyPluginAsyncTypebox<PageTools> = async 
     (request, reply) => sendPage(request, reply),
   )
 
-  app.get('/onboarding/roles', { schema: hide }, async (request, reply) => {
-    // Without script there is nothing to put a part of the page into.
-    if (request.headers['hx-request'] !== 'true') return reply.redirect(PAGE, 303)
-    const roles = await rolesOf(tenantOfPath(request).id)
-    const { returnUrl } = linkOf(request)
-    const part = (
-      <>
-        <RolesPart roles={roles} now={now()} />
-        <ConnectedBanner roles={roles} returnUrl={returnUrl} vendor={brand.name} outOfBand />
-      </>
-    )
-    return sendHtml(reply, part, false)
-  })
+  app.get(
+    '/onboarding/roles',
+    { schema: { ...hide, querystring: Type.Partial(Type.Object(TENANT_FIELD), strict) } },
+    async (request, reply) => {
+      // Without script there is nothing to put a part of the page into.
+      if (!isForPart(request)) return reply.redirect(PAGE, 303)
+      refuseOtherTenant(request, request.query)
+      const roles = await rolesOf(tenantOfPath(request).id)
+      const { returnUrl } = linkOf(request)
+      const part = (
+        <>
+          <RolesPart roles={roles} now={now()} />
+          <ConnectedBanner roles={roles} returnUrl={returnUrl} vendor={brand.name} outOfBand />
+        </>
+      )
+      return sendHtml(reply, part, false)
+    },
+  )
 
   app.get(
     '/onboarding/launch',
@@ -188,7 +197,7 @@ export const onboardingPageRoutes: FastifyPluginAsyncTypebox<PageTools> = async 
       },
     },
     async (request, reply) => {
-      refuseOtherTenant(request)
+      refuseOtherTenant(request, request.body)
       const roleArn = request.body.roleArn.trim()
       const principal = principalOf(request)
       try {
@@ -214,7 +223,7 @@ export const onboardingPageRoutes: FastifyPluginAsyncTypebox<PageTools> = async 
       },
     },
     async (request, reply) => {
-      refuseOtherTenant(request)
+      refuseOtherTenant(request, request.body)
       const principal = principalOf(request)
       const role = roleOfPath(request)
       refuseAccountOutsideLink(principal, role.accountId)
@@ -231,9 +240,13 @@ export const onboardingPageRoutes: FastifyPluginAsyncTypebox<PageTools> = async 
 }
 
 /** @throws Problem other-link-opened (409) */
-function refuseOtherTenant(request: FastifyRequest): void {
-  const { tenantId } = request.body as { tenantId: string }
+function refuseOtherTenant(request: FastifyRequest, { tenantId }: { tenantId?: string }): void {
   if (tenantId !== tenantOfPath(request).id) throw new Problem(pageErrors['other-link-opened'])
+}
+
+/** Does a page ask for a part of itself? */
+function isForPart(request: FastifyRequest): boolean {
+  return request.headers['hx-request'] === 'true'
 }
 
 function linkOf(request: FastifyRequest): LinkGrant {
