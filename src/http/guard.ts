@@ -136,7 +136,7 @@ function bearerToken(request: FastifyRequest): string | undefined {
 
 /** Who calls, where the token was checked a moment ago. */
 function recallBearer({ verifier }: GuardTools, request: FastifyRequest): Principal | undefined {
-  const token = isPage(request.url) ? undefined : bearerToken(request)
+  const token = isPage(request) ? undefined : bearerToken(request)
   return token === undefined ? undefined : verifier.recall(token)
 }
 
@@ -144,7 +144,7 @@ async function authenticate(
   { verifier, linkTokens }: GuardTools,
   request: FastifyRequest,
 ): Promise<Principal> {
-  if (isPage(request.url)) return authenticateSession(linkTokens, request)
+  if (isPage(request)) return authenticateSession(linkTokens, request)
   const token = bearerToken(request)
   if (token === undefined) {
     throw new Problem(httpErrors.unauthenticated, { headers: { 'www-authenticate': 'Bearer' } })
@@ -160,8 +160,9 @@ function isRefusal(error: unknown): boolean {
 const REFUSED_TOO_OFTEN =
   'More requests without a valid token came from your address than one address may send. A request with a valid one is served.'
 
-function isPage(url: string): boolean {
-  return url.startsWith('/onboarding/')
+/** By its route, where it has one: a path can be written in several ways. */
+function isPage({ routeOptions, url }: FastifyRequest): boolean {
+  return (routeOptions.url ?? url).startsWith('/onboarding/')
 }
 
 /** Pages know their caller by the cookie of an opened link alone. */

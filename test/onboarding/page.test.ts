@@ -99,7 +99,12 @@ async function visit(stage: TestApp, given: { name?: string; link?: object; retu
 t.test('nothing but the cookie of an opened link opens the pages', async test => {
   const customer = await visit(shared)
   const session = customer.cookie.split('=')[1] ?? ''
-  const pages = ['/onboarding/connect', '/onboarding/launch?region=us-east-1', '/onboarding/roles']
+  const pages = [
+    '/onboarding/connect',
+    '/%6Fnboarding/connect',
+    '/onboarding/launch?region=us-east-1',
+    '/onboarding/roles',
+  ]
   const refused: [string, Record<string, string>, number][] = [
     ['nothing', {}, 303],
     ['an empty cookie', { cookie: 'drawbridge_onboarding=' }, 303],
