@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager'
 import fc from 'fast-check'
 import { decodeJwt, decodeProtectedHeader, SignJWT } from 'jose'
 import t, { type Test } from 'tap'
@@ -158,6 +159,45 @@ t.test('keys are made on first use, once, and rotate with the one before still g
   clock.advance(6_000)
   for (const keys of replicas)
     test.equal(await keys.find(first[0]!.id), undefined, 'the one before that is gone')
+})
+
+t.test('a value that is no key signs nothing, opens nothing and is told to nobody', async test => {
+  const clock = createClock()
+  const stage = await startTable(test)
+  const keys = keysOn(stage, clock)
+  const tokens = tokensWith(keys, clock)
+  const token = await tokens.sign('link', tokens.grant())
+  const good = await keys.signing()
+  const SecretId = 'drawbridge/onboarding-link-key'
+  const put = (SecretString: string) => {
+    clock.advance(61_000)
+    return stage.clients.secretsManager.send(new PutSecretValueCommand({ SecretId, SecretString }))
+  }
+  const secret = Buffer.alloc(32, 7).toString('base64url')
+  const wrong = [
+    secret,
+    'null',
+    '[]',
+    '"x"',
+    '{"id":"1"}',
+    `{"id":"x","secret":"${secret}"}`,
+    `{"id":"1","secret":"${secret.slice(0, 42)}"}`,
+  ]
+  for (const value of wrong) {
+    await put(value)
+    for (const attempt of [tokens.verify('link', token), tokens.sign('link', tokens.grant())]) {
+      const problem = await attempt.catch((error: unknown) => error)
+      test.match(problem, { kind: { code: 'dependency-unavailable' } }, value)
+      test.match((problem as Problem).cause, { message: /UpdateSecretVersionStage/ })
+      test.notMatch(String((problem as Problem).cause), secret.slice(0, 8), 'the log does not tell it')
+    }
+  }
+  await put(JSON.stringify({ id: good.id, secret: Buffer.from(good.secret).toString('base64url') }))
+  test.equal(
+    await refusalOf(tokens.verify('link', token)),
+    'taken',
+    'the key before it, given back, serves again',
+  )
 })
 
 t.test('a replica that has not seen a new key yet takes what it signed', async test => {

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { dependencyUnavailable } from '../../aws/errors.js'
 import type { Secrets } from '../../aws/secrets.js'
 
 /** A symmetric key that signs onboarding links: whoever checks them is whoever made them. */
@@ -23,6 +24,9 @@ const PERIOD_MS = 30 * DAY_MS
 const KEPT_MS = 60_000
 /** A link with an unknown key makes the keys be read, but not more often than this. */
 const REREAD_MS = 5_000
+/** The least that HS256 takes (RFC 7518, section 3.2). */
+const KEY_BYTES = 32
+const NO_KEY = `The current value of the secret "${SECRET}" is no key. Give AWSCURRENT back to the version before it (UpdateSecretVersionStage).`
 
 interface KeyRing {
   keys: LinkKey[]
@@ -72,11 +76,15 @@ export function createLinkKeys({ secrets, now }: { secrets: Secrets; now: () => 
   }
 }
 
+/** @throws Problem dependency-unavailable, also where what signs now is no key */
 async function readRing(secrets: Secrets, readAt: number): Promise<KeyRing> {
-  const texts = await Promise.all(
+  const [current, previous] = await Promise.all(
     (['AWSCURRENT', 'AWSPREVIOUS'] as const).map(stage => secrets.read(SECRET, stage)),
   )
-  return { readAt, keys: texts.flatMap(text => (text === undefined ? [] : [parseKey(text)])) }
+  const key = keyOf(current)
+  if (current !== undefined && !key) throw dependencyUnavailable('Secrets Manager', new Error(NO_KEY))
+  // Where no key was put there by mistake and replaced since, it is the previous value, and nothing was signed with it.
+  return { readAt, keys: [key, keyOf(previous)].filter(each => each !== undefined) }
 }
 
 function periodAt(time: Date): number {
@@ -89,10 +97,21 @@ function versionIdOf(period: number): string {
 }
 
 function newKey(period: number): string {
-  return JSON.stringify({ id: String(period), secret: randomBytes(32).toString('base64url') })
+  return JSON.stringify({ id: String(period), secret: randomBytes(KEY_BYTES).toString('base64url') })
 }
 
-function parseKey(text: string): LinkKey {
-  const { id, secret } = JSON.parse(text) as { id: string; secret: string }
-  return { id, secret: Buffer.from(secret, 'base64url') }
+/** The key in a secret's value. What else is there is named in no error: it may be a key in another form. */
+function keyOf(text: string | undefined): LinkKey | undefined {
+  const { id, secret } = fieldsOf(text)
+  if (typeof id !== 'string' || !/^\d+$/.test(id) || typeof secret !== 'string') return undefined
+  const bytes = Buffer.from(secret, 'base64url')
+  return bytes.length < KEY_BYTES ? undefined : { id, secret: bytes }
+}
+
+function fieldsOf(text: string | undefined): { id?: unknown; secret?: unknown } {
+  try {
+    return JSON.parse(text ?? '{}') ?? {}
+  } catch {
+    return {}
+  }
 }

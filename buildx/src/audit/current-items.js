@@ -1,0 +1,54 @@
+import { keys } from '../aws/keys.js';
+/**
+ * Holds a tenant's current items against what its trail says: external ID and its reservation, statuses, claims.
+ * @param sequence the last event of the trail
+ * @returns the first difference: something was changed without an event
+ */
+export async function findDifference(table, tenantId, recorded, sequence) {
+    const reason = (await tenantDifference(table, tenantId, recorded)) ??
+        (await roleDifference(table, tenantId, recorded)) ??
+        (await claimDifference(table, recorded));
+    return reason === undefined ? undefined : { chain: tenantId, sequence, eventId: null, reason };
+}
+async function tenantDifference(table, tenantId, recorded) {
+    const { externalId, tenantStatus } = recorded;
+    const tenant = await table.get(keys.tenant(tenantId));
+    if (!tenant)
+        return 'the tenant is recorded but not in the table';
+    if (externalId === undefined)
+        return 'the trail does not say how the tenant was made';
+    if (tenant.externalId !== externalId)
+        return 'the external ID of the tenant is not the one recorded';
+    if (tenant.status !== tenantStatus)
+        return `the tenant is ${String(tenant.status)}, but recorded as ${tenantStatus}`;
+    const reservation = await table.get(keys.externalId(externalId));
+    return reservation?.tenantId === tenantId
+        ? undefined
+        : 'the reservation of the external ID is missing or of another tenant';
+}
+async function roleDifference(table, tenantId, { roles }) {
+    const unseen = new Map(roles);
+    for await (const role of table.all({ ...keys.rolesOf(tenantId), consistent: true })) {
+        const id = String(role.id);
+        const recorded = unseen.get(id);
+        if (recorded === undefined)
+            return `role ${id} is in the table but not recorded`;
+        if (role.status !== recorded)
+            return `role ${id} is ${String(role.status)}, but recorded as ${recorded}`;
+        unseen.delete(id);
+    }
+    const [missing] = unseen.keys();
+    return missing === undefined ? undefined : `role ${missing} is recorded but not in the table`;
+}
+async function claimDifference(table, { claims, roles }) {
+    for (const [claim, roleId] of claims) {
+        if (roles.get(roleId) === 'revoked')
+            continue;
+        const [partition = '', accountId = '', roleName = ''] = claim.split('/');
+        const item = await table.get(keys.claim(partition, accountId, roleName));
+        if (item?.roleId !== roleId)
+            return `the claim of role ${roleId} is missing or of another role`;
+    }
+    return undefined;
+}
+//# sourceMappingURL=current-items.js.map

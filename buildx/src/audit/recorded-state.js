@@ -1,0 +1,34 @@
+export function emptyState() {
+    return { externalId: undefined, tenantStatus: 'pending', roles: new Map(), claims: new Map() };
+}
+/** Follows one event. Events of other kinds change nothing that is compared. */
+export function follow(state, { action, details }) {
+    const roleId = String(details.roleId);
+    switch (action) {
+        case 'tenant.created':
+            state.externalId = String(details.externalId);
+            break;
+        case 'tenant.activated':
+            state.tenantStatus = 'active';
+            break;
+        case 'tenant.offboarded':
+            state.tenantStatus = 'offboarded';
+            for (const id of details.roleIds)
+                state.roles.set(id, 'revoked');
+            break;
+        case 'role.registered':
+            state.roles.set(roleId, 'pending');
+            break;
+        case 'role.status-changed':
+            state.roles.set(roleId, String(details.to));
+            break;
+        case 'role.claimed':
+            state.claims.set(String(details.claim), roleId);
+            break;
+        case 'role.revoked':
+            state.roles.set(roleId, 'revoked');
+            break;
+        default:
+    }
+}
+//# sourceMappingURL=recorded-state.js.map

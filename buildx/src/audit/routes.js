@@ -1,0 +1,108 @@
+import Type from 'typebox';
+import { httpErrors } from '../http/errors.js';
+import { servePage } from '../http/list.js';
+import { MAX_PRINCIPAL_ID } from '../http/principal.js';
+import { Id, nullable, pageFields, pageOf, recordOf, responses, strict, success, Time, } from '../http/schemas.js';
+import { Problem } from '../problem.js';
+import { tenantErrors } from '../tenants/errors.js';
+import { checkAllIntegrity, checkIntegrity, hasTrace } from './check-integrity.js';
+import { AUDIT_ACTIONS } from './event.js';
+import { listEvents } from './list-events.js';
+const Chain = Type.String({
+    pattern: '^(system|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$',
+    description: 'ID of a tenant, or `system` for what belongs to none.',
+});
+const EventSchema = Type.Object({
+    id: Id('UUID v7.'),
+    sequence: Type.Integer({ minimum: 1, description: 'Place in its chain, from 1 without gaps.' }),
+    tenantId: nullable(Type.String({ description: 'The chain; null for the chain `system`.' })),
+    action: Type.String({ examples: ['tenant.created'] }),
+    actor: Type.String({ description: '`iss#sub` of the caller, or `drawbridge` for the service itself.' }),
+    occurredAt: Time('When it happened.'),
+    details: recordOf(Type.Unknown(), {
+        description: 'IDs and field names; no names, no metadata.',
+    }),
+    previousHash: Type.String({
+        description: "Hash of the event before; of the chain's name for the first.",
+    }),
+    hash: Type.String({
+        description: 'SHA-256, hex, over the RFC 8785 canonical JSON of the event without its hash.',
+    }),
+}, { $id: 'AuditEvent', ...strict });
+const IntegritySchema = Type.Object({
+    intact: Type.Boolean(),
+    checked: Type.Integer({ description: 'Events whose place and content were checked.' }),
+    firstBroken: nullable(Type.Object({
+        chain: Type.String({ description: 'ID of a tenant, or `system`.' }),
+        sequence: Type.Integer(),
+        eventId: nullable(Type.String()),
+        reason: Type.String(),
+    }, strict)),
+}, { $id: 'Integrity', ...strict });
+const EventQuery = Type.Object({
+    tenantId: Type.Optional(Chain),
+    actor: Type.Optional(Type.String({ minLength: 1, maxLength: MAX_PRINCIPAL_ID })),
+    action: Type.Optional(Type.Enum([...AUDIT_ACTIONS])),
+    from: Type.Optional(Time('Not before.')),
+    to: Type.Optional(Time('Not after.')),
+    ...pageFields,
+}, strict);
+const tags = ['Audit'];
+/** The audit trail. */
+export const auditRoutes = async (app, { table, cursors, now }) => {
+    app.get('/v1/audit/events', {
+        schema: {
+            tags,
+            operationId: 'listAuditEvents',
+            summary: 'List audit events',
+            description: 'Newest first. A page may be short, even empty, and still have a next one.',
+            querystring: EventQuery,
+            response: responses({ 200: success('A page of events.', pageOf(EventSchema)) }, [
+                httpErrors['invalid-cursor'],
+            ]),
+        },
+    }, async (request) => {
+        const { limit: _limit, cursor: _cursor, from, to, ...rest } = request.query;
+        const filter = { ...rest, ...(from && { from: utc('from', from) }), ...(to && { to: utc('to', to) }) };
+        return servePage(cursors, request, filter, async (page) => {
+            const { events, last } = await listEvents(table, filter, { ...page, now: now() });
+            return { items: events, last };
+        });
+    });
+    app.get('/v1/audit/integrity', {
+        schema: {
+            tags,
+            operationId: 'checkIntegrity',
+            summary: 'Check the audit trail',
+            description: 'Recomputes the hash chain of one tenant, or of all, and holds the current items against it. `firstBroken` names the first place that does not fit.',
+            querystring: Type.Object({ tenantId: Type.Optional(Chain) }, strict),
+            response: responses({ 200: success('What was found.', IntegritySchema) }, [
+                tenantErrors['tenant-not-found'],
+            ]),
+        },
+    }, async (request) => {
+        const { tenantId } = request.query;
+        if (tenantId === undefined)
+            return checkAllIntegrity(table);
+        if (!(await hasTrace(table, tenantId)))
+            throw new Problem(tenantErrors['tenant-not-found']);
+        return checkIntegrity(table, tenantId);
+    });
+};
+/**
+ * The same moment in UTC, the form in which events hold theirs. The schema's format takes moments that cannot be told
+ * so: leap seconds (RFC 3339, section 5.7), and those that another offset moves out of the years 0000 to 9999.
+ * @throws Problem invalid-request
+ */
+function utc(field, time) {
+    const moment = new Date(time);
+    const text = Number.isNaN(moment.getTime()) ? '' : moment.toISOString();
+    if (/^\d{4}-/.test(text))
+        return text;
+    const message = 'is not a moment that can be told in UTC';
+    throw new Problem(httpErrors['invalid-request'], {
+        detail: `querystring /${field} ${message}.`,
+        errors: [{ in: 'querystring', pointer: `/${field}`, message }],
+    });
+}
+//# sourceMappingURL=routes.js.map

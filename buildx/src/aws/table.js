@@ -1,0 +1,204 @@
+import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { GetCommand, QueryCommand, TransactWriteCommand, UpdateCommand, } from '@aws-sdk/lib-dynamodb';
+import { dependencyUnavailable } from './errors.js';
+/** Format version written into every item, so that a later release can tell what it reads. */
+export const ITEM_VERSION = 1;
+/** The one item the condition of a put demands not to be there. */
+export const ABSENT = { expression: 'attribute_not_exists(pk)' };
+export const PRESENT = { expression: 'attribute_exists(pk)' };
+/**
+ * A transaction that DynamoDB refused as a whole. `failed` are the positions of the writes whose condition did
+ * not hold; `conflict` tells that another transaction held an item at the same time, so that trying again helps.
+ */
+export class TransactionRefused extends Error {
+    failed;
+    conflict;
+    constructor(failed, conflict, cause) {
+        super('The transaction was refused', { cause });
+        this.failed = failed;
+        this.conflict = conflict;
+        this.name = 'TransactionRefused';
+    }
+}
+/**
+ * The service's DynamoDB table in plain terms. Every method throws `Problem` dependency-unavailable (503) where
+ * DynamoDB throttles, times out or cannot be reached.
+ */
+export function createTable(client, name) {
+    const guarded = async (call) => {
+        try {
+            return await call;
+        }
+        catch (error) {
+            throw unavailable(error);
+        }
+    };
+    const updateOne = async (write, ReturnValues) => {
+        const update = { TableName: name, Key: write.update, ...updateInput(write), ReturnValues };
+        try {
+            return await client.send(new UpdateCommand(update));
+        }
+        catch (error) {
+            if (error instanceof ConditionalCheckFailedException)
+                return undefined;
+            throw unavailable(error);
+        }
+    };
+    return {
+        /** One item, read consistently unless `eventually` is true; undefined where there is none. */
+        async get(key, options = {}) {
+            const read = new GetCommand({ TableName: name, Key: key, ConsistentRead: !options.eventually });
+            return (await guarded(client.send(read))).Item;
+        },
+        /** One page of items under a partition key. */
+        async query(query) {
+            const answer = await guarded(client.send(new QueryCommand({ TableName: name, ...queryInput(query) })));
+            return {
+                items: (answer.Items ?? []),
+                last: answer.LastEvaluatedKey,
+            };
+        },
+        /** Every item under a partition key, page by page. */
+        async *all(query) {
+            let after;
+            do {
+                const page = await this.query({ ...query, limit: 200, ...(after && { after }) });
+                yield* page.items;
+                after = page.last;
+            } while (after);
+        },
+        /**
+         * All writes or none.
+         * @throws TransactionRefused when a condition does not hold or another transaction is in the way
+         */
+        async transact(writes) {
+            const items = writes.map(write => transactItem(name, write));
+            try {
+                await client.send(new TransactWriteCommand({ TransactItems: items }));
+            }
+            catch (error) {
+                throw refusal(error) ?? unavailable(error);
+            }
+        },
+        /** One conditional update; false where the condition does not hold. For leases, never for recorded state. */
+        async update(key, set, condition) {
+            return (await updateOne({ update: key, set, condition }, 'NONE')) !== undefined;
+        },
+        /** As `update`, but gives the whole item as the update left it; undefined where the condition does not hold. */
+        async updateAndGet(key, set, condition) {
+            return (await updateOne({ update: key, set, condition }, 'ALL_NEW'))?.Attributes;
+        },
+    };
+}
+/** A request that DynamoDB calls malformed is this service's own mistake; all else is DynamoDB's bad day. */
+function unavailable(error) {
+    return isMalformed(error) ? error : dependencyUnavailable('DynamoDB', error);
+}
+/** In a transaction DynamoDB names some malformed writes only among the reasons of the whole. */
+function isMalformed(error) {
+    if (!(error instanceof TransactionCanceledException))
+        return error instanceof Error && error.name === 'ValidationException';
+    return (error.CancellationReasons ?? []).some(({ Code }) => Code === 'ValidationError');
+}
+function refusal(error) {
+    if (!(error instanceof TransactionCanceledException))
+        return undefined;
+    const reasons = (error.CancellationReasons ?? []).map(reason => reason.Code ?? 'None');
+    const failed = reasons.flatMap((code, position) => (code === 'ConditionalCheckFailed' ? [position] : []));
+    const conflict = reasons.includes('TransactionConflict');
+    // Throttling and the like arrive as reasons too: those are the dependency's fault, not a refusal.
+    return failed.length > 0 || conflict ? new TransactionRefused(failed, conflict, error) : undefined;
+}
+function queryInput(query) {
+    const { index, pk, prefix, from, to, limit, after, newestFirst, consistent } = query;
+    const sort = index ? `${index}sk` : 'sk';
+    const range = prefix !== undefined
+        ? ' AND begins_with(#sk, :prefix)'
+        : from !== undefined && to !== undefined
+            ? ' AND #sk BETWEEN :from AND :to'
+            : from !== undefined
+                ? ' AND #sk >= :from'
+                : to !== undefined
+                    ? ' AND #sk <= :to'
+                    : '';
+    return {
+        ...(index && { IndexName: index }),
+        KeyConditionExpression: `#pk = :pk${range}`,
+        ExpressionAttributeNames: { '#pk': index ? `${index}pk` : 'pk', ...(range && { '#sk': sort }) },
+        ExpressionAttributeValues: {
+            ':pk': pk,
+            ...(prefix !== undefined
+                ? { ':prefix': prefix }
+                : { ...(from && { ':from': from }), ...(to && { ':to': to }) }),
+        },
+        Limit: limit,
+        ScanIndexForward: !newestFirst,
+        ...(after && { ExclusiveStartKey: after }),
+        ...(consistent && !index && { ConsistentRead: true }),
+    };
+}
+function transactItem(table, write) {
+    if ('put' in write) {
+        const item = { ...write.put, v: write.put.v ?? ITEM_VERSION };
+        return { Put: { TableName: table, Item: item, ...conditionInput(write.condition) } };
+    }
+    if ('delete' in write) {
+        return { Delete: { TableName: table, Key: write.delete, ...conditionInput(write.condition) } };
+    }
+    if ('check' in write) {
+        const { expression, names, values } = write.condition;
+        return {
+            ConditionCheck: {
+                TableName: table,
+                Key: write.check,
+                ConditionExpression: expression,
+                ExpressionAttributeNames: names,
+                ExpressionAttributeValues: values,
+            },
+        };
+    }
+    return { Update: { TableName: table, Key: write.update, ...updateInput(write) } };
+}
+function conditionInput(condition) {
+    if (!condition)
+        return {};
+    return {
+        ConditionExpression: condition.expression,
+        ...(condition.names && { ExpressionAttributeNames: condition.names }),
+        ...(condition.values && { ExpressionAttributeValues: condition.values }),
+    };
+}
+function updateInput(write) {
+    const { set = {}, remove = [], add = {}, condition } = write;
+    const names = {};
+    const values = {};
+    const assign = (entries, kind) => Object.entries(entries)
+        .filter(([, value]) => value !== undefined)
+        .map(([attribute, value], position) => {
+        names[`#${kind}${position}`] = attribute;
+        values[`:${kind}${position}`] = value;
+        return [`#${kind}${position}`, `:${kind}${position}`];
+    });
+    const sets = assign(set, 's').map(([n, v]) => `${n} = ${v}`);
+    const adds = assign(add, 'a').map(([n, v]) => `${n} ${v}`);
+    const removes = remove.map((attribute, position) => {
+        names[`#r${position}`] = attribute;
+        return `#r${position}`;
+    });
+    const clauses = [
+        sets.length > 0 && `SET ${sets.join(', ')}`,
+        removes.length > 0 && `REMOVE ${removes.join(', ')}`,
+        adds.length > 0 && `ADD ${adds.join(', ')}`,
+    ];
+    return {
+        UpdateExpression: clauses.filter(Boolean).join(' '),
+        ExpressionAttributeNames: { ...names, ...condition?.names },
+        ...withValues({ ...values, ...condition?.values }),
+        ConditionExpression: condition?.expression ?? PRESENT.expression,
+    };
+}
+/** DynamoDB refuses an empty map of values. */
+function withValues(values) {
+    return Object.keys(values).length > 0 ? { ExpressionAttributeValues: values } : {};
+}
+//# sourceMappingURL=table.js.map

@@ -1,0 +1,29 @@
+import { createAwsClients } from '../aws/clients.js';
+import { loadSections } from '../config.js';
+import { TEMPLATE_FOLDER } from '../template-folder.js';
+import { awsFailure } from './aws-failure.js';
+import { quietNodeVersionNotice } from './node-version-notice.js';
+import { configured } from './settings.js';
+/**
+ * Runs work with clients of AWS, as the service would have them by the same variables, and with the credentials that
+ * the SDK finds.
+ * @param title what is to be done, should AWS not do it
+ * @throws Failure
+ */
+export async function withAws({ env }, { title, sections = [] }, work) {
+    const config = configured(() => loadSections(env, TEMPLATE_FOLDER, [...sections, 'aws']));
+    quietNodeVersionNotice();
+    if (!config.aws.endpointOverrideAllowed)
+        env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS = 'true';
+    const clients = createAwsClients({ region: config.aws.region, timeout: config.aws.timeout });
+    try {
+        return await work({ clients, config });
+    }
+    catch (error) {
+        throw awsFailure(error, title);
+    }
+    finally {
+        clients.destroy();
+    }
+}
+//# sourceMappingURL=aws-access.js.map

@@ -1,0 +1,39 @@
+import { Problem } from '../problem.js';
+import { httpErrors } from './errors.js';
+const CODED = 'The body has a Content-Encoding; bodies are read as they are.';
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
+/**
+ * Reads JSON bodies, and merge patches. An empty body counts as none, whatever its type says: clients send
+ * `Content-Type: application/json` with DELETE. Bytes that are not UTF-8 are refused (RFC 8259, section 8.1), and so are
+ * bodies that say that they are encoded: read as they stand they would not be what whoever stands before the service,
+ * who may decode them, has judged.
+ */
+export function registerBodyParsing(app) {
+    const parseJson = app.getDefaultJsonParser('error', 'error');
+    app.removeAllContentTypeParsers();
+    app.addContentTypeParser(['application/json', 'application/merge-patch+json'], { parseAs: 'buffer' }, (request, body, done) => {
+        if (body.length === 0)
+            return done(null, undefined);
+        const coding = request.headers['content-encoding'] ?? '';
+        if (!['', 'identity'].includes(coding.toLowerCase())) {
+            // RFC 9110, section 15.5.16.
+            const headers = { 'accept-encoding': 'identity' };
+            return done(new Problem(httpErrors['unsupported-media-type'], { detail: CODED, headers }));
+        }
+        const text = decoded(body);
+        // A byte order mark is taken off once; the parser would take off another.
+        if (text === undefined || text.startsWith('\ufeff')) {
+            return done(new Problem(httpErrors['malformed-request'], { detail: 'The body is not UTF-8.' }));
+        }
+        parseJson(request, text, done);
+    });
+}
+function decoded(body) {
+    try {
+        return utf8.decode(body);
+    }
+    catch {
+        return undefined;
+    }
+}
+//# sourceMappingURL=body-parsing.js.map

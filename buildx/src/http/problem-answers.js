@@ -1,0 +1,81 @@
+import { Problem } from '../problem.js';
+import { httpErrors } from './errors.js';
+/** Fastify's own errors, by code. Everything of theirs that is not here and below 500 is a malformed request. */
+const FASTIFY_ERRORS = {
+    FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media-type',
+    FST_ERR_CTP_BODY_TOO_LARGE: 'body-too-large',
+};
+/** Turns whatever is thrown into problem details (RFC 9457), in one place. */
+export function registerProblemAnswers(app, publicUrl) {
+    app.setErrorHandler((error, request, reply) => sendProblem(problemOf(error), request, reply, publicUrl));
+    app.setNotFoundHandler((request, reply) => sendProblem(new Problem(httpErrors['not-found']), request, reply, publicUrl));
+}
+/** Sends a problem, and logs the ones that are ours or a dependency's. */
+export function sendProblem(problem, request, reply, publicUrl) {
+    const { code, status } = problem.kind;
+    // What is turned away in thousands is counted, not told one by one.
+    if (status >= 500 && problem.kind !== httpErrors.overloaded)
+        request.log.error({ err: problem.cause ?? problem, code }, problem.detail);
+    return (reply
+        .code(status)
+        // Some problems come up before any hook has run.
+        .headers({ 'x-request-id': request.id, 'cache-control': 'no-store', ...problem.headers })
+        .type('application/problem+json; charset=utf-8')
+        .serializer(JSON.stringify)
+        .send(problemBody(problem, {
+        publicUrl,
+        requestId: request.id,
+        instance: pathOf(request.url),
+    })));
+}
+/** The path of a request's target: a query, a fragment or the user of an absolute URI may hold what is secret. */
+function pathOf(target) {
+    return target.replace(/^[a-z][\w+.-]*:\/\/[^/?#]*/i, '').split(/[?#]/, 1)[0] || '/';
+}
+/** The members of problem details, RFC 9457, section 3.1. */
+export function problemBody({ kind, detail, errors }, { publicUrl, requestId, instance }) {
+    const { code, status, title } = kind;
+    const type = `${publicUrl}/errors/${code}`;
+    return { type, title, status, detail, instance, code, requestId, ...(errors && { errors }) };
+}
+export function problemOf(error) {
+    if (error instanceof Problem)
+        return error;
+    if ('validation' in error && error.validation)
+        return schemaProblem(error);
+    const { code = '', statusCode = 500 } = error;
+    const known = FASTIFY_ERRORS[code];
+    if (known)
+        return new Problem(httpErrors[known]);
+    // Its message has the whole URL in it.
+    if (code === 'FST_ERR_BAD_URL') {
+        return new Problem(httpErrors['malformed-request'], { detail: 'The URL is not well formed.' });
+    }
+    if (statusCode >= 400 && statusCode < 500) {
+        return new Problem(httpErrors['malformed-request'], { detail: error.message, cause: error });
+    }
+    return new Problem(httpErrors['internal-error'], { cause: error });
+}
+/** Problems of one request that are named. A hostile body has thousands, and the answer would outgrow it. */
+const MOST_ERRORS = 20;
+/** Characters of a pointer or message that are told: the sender's own field names are among them. */
+const LONGEST_TEXT = 500;
+const cut = (text) => (text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text);
+function schemaProblem({ validation = [], validationContext = 'body' }) {
+    const errors = validation.slice(0, MOST_ERRORS).map((issue) => {
+        const { additionalProperty } = issue.params;
+        const message = additionalProperty === undefined ? issue.message : `has no field "${additionalProperty}"`;
+        return {
+            in: validationContext,
+            pointer: cut(issue.instancePath),
+            message: cut(message ?? 'is not valid'),
+        };
+    });
+    const [first] = errors;
+    const more = validation.length > 1 ? ` (and ${validation.length - 1} more)` : '';
+    return new Problem(httpErrors['invalid-request'], {
+        detail: `${first?.in} ${first?.pointer} ${first?.message}${more}.`.replace(/ +/g, ' '),
+        errors,
+    });
+}
+//# sourceMappingURL=problem-answers.js.map

@@ -1,0 +1,99 @@
+import { keys } from '../aws/keys.js';
+import { Problem } from '../problem.js';
+import { roleErrors } from './errors.js';
+import { findRole } from './find-role.js';
+import { dueFields, roleOf } from './role.js';
+/** A verification that has not ended after this counts as lost, and the role is due again. */
+export const LEASE_MS = 90_000;
+/** Between two verifications that somebody asks for. */
+export const ASKING_INTERVAL_MS = 5_000;
+/** By so much the clocks of two replicas may differ. */
+export const CLOCK_TOLERANCE_MS = 30_000;
+/**
+ * Takes the right to verify a role: one verification at a time, whatever replica runs it. The role's due time moves
+ * to the end of the lease, so that a verification that dies is made again.
+ * @param asked true where somebody asked for it: then it also has to be five seconds after the last time
+ * @returns the role with its lease
+ * @throws Problem role-revoked (409), verification-in-progress, verification-too-soon (429), dependency-unavailable
+ */
+export async function takeLease(tools, role, asked) {
+    const { table, now: clock, newId } = tools;
+    const now = clock();
+    const verifying = newId();
+    const until = later(now, LEASE_MS);
+    const lease = {
+        verifying,
+        verifyingUntil: until,
+        verifyingChecks: null,
+        dueAt: until,
+        ...dueFields(role.id, until),
+        ...(asked && { askedAt: now.toISOString() }),
+    };
+    let current;
+    try {
+        const key = keys.role(role.tenantId, role.id);
+        const leased = await table.updateAndGet(key, lease, leaseCondition(now, asked));
+        // A refusal tells too little: where the first try's answer is lost, the SDK's second loses to the first.
+        current = leased ? roleOf(leased) : await findRole(table, role.tenantId, role.id);
+    }
+    catch (error) {
+        await giveLeaseBack(table, { ...role, verifying });
+        throw error;
+    }
+    if (current.verifying === verifying)
+        return current;
+    throw refusal(current, now);
+}
+/** Is a verification of the role under way, as far as its lease tells? */
+export function isUnderWay({ verifying, verifyingUntil }, now) {
+    const until = verifyingUntil ?? '';
+    return verifying !== null && until > now.toISOString() && until <= longestLease(now);
+}
+/** Ends a lease before its time, where it is still this one. Where even that fails it runs out by itself. */
+export async function giveLeaseBack(table, { tenantId, id, verifying }) {
+    await table.update(keys.role(tenantId, id), NO_LEASE, heldBy(verifying)).catch(() => false);
+}
+/** Of a role that nobody verifies. */
+export const NO_LEASE = { verifying: null, verifyingUntil: null, verifyingChecks: null };
+export function heldBy(verifying) {
+    return { expression: 'verifying = :lease', values: { ':lease': verifying } };
+}
+/** A time that lies further ahead than it can was written by a clock that went ahead, and holds up nobody. */
+function leaseCondition(now, asked) {
+    const free = 'verifying = :none OR verifyingUntil <= :now OR verifyingUntil > :longest';
+    const rested = 'askedAt = :none OR askedAt <= :lately OR askedAt > :ahead';
+    const lease = `#status <> :revoked AND (${free})`;
+    return {
+        expression: asked ? `${lease} AND (${rested})` : lease,
+        names: { '#status': 'status' },
+        values: {
+            ':revoked': 'revoked',
+            ':none': null,
+            ':now': now.toISOString(),
+            ':longest': longestLease(now),
+            ...(asked && {
+                ':lately': later(now, -ASKING_INTERVAL_MS),
+                ':ahead': later(now, CLOCK_TOLERANCE_MS),
+            }),
+        },
+    };
+}
+function longestLease(now) {
+    return later(now, LEASE_MS + CLOCK_TOLERANCE_MS);
+}
+function later(time, milliseconds) {
+    return new Date(time.getTime() + milliseconds).toISOString();
+}
+function refusal(role, now) {
+    if (role.status === 'revoked')
+        return new Problem(roleErrors['role-revoked']);
+    if (role.verifying !== null) {
+        return new Problem(roleErrors['verification-in-progress'], { retryAfterSeconds: 2 });
+    }
+    const askedAt = role.askedAt === null ? now.getTime() : Date.parse(role.askedAt);
+    const wait = (askedAt + ASKING_INTERVAL_MS - now.getTime()) / 1_000;
+    return new Problem(roleErrors['verification-too-soon'], {
+        retryAfterSeconds: Math.min(Math.max(wait, 1), 5),
+    });
+}
+//# sourceMappingURL=verification-lease.js.map

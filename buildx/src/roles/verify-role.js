@@ -1,0 +1,134 @@
+import { keys } from '../aws/keys.js';
+import { ABSENT } from '../aws/table.js';
+import { findTenant } from '../tenants/find-tenant.js';
+import { tenantStatusFields } from '../tenants/tenant.js';
+import { laterThan } from '../tenants/update-tenant.js';
+import { claimWrite, viewClaims } from './claim.js';
+import { conclude } from './conclusion.js';
+import { findRole } from './find-role.js';
+import { arnOf } from './registration.js';
+import { dueFields } from './role.js';
+import { giveLeaseBack, heldBy, NO_LEASE } from './verification-lease.js';
+/**
+ * Verifies a role whose lease the caller holds, and records what came out: the verification, the role's new status,
+ * the claim on its IAM role where it is proved for the first time, the tenant's activation with its first verified
+ * role; all in one transaction with the audit events.
+ * @param watched true where somebody looks at the role meanwhile: what is answered already is kept for them
+ * @throws Problem dependency-unavailable, sts-budget-exhausted; the lease is given back then
+ */
+export async function verifyRole(tools, role, actor, priority, { watched = false } = {}) {
+    if (role.verifying === null)
+        throw new TypeError('A role is verified by whoever holds its lease');
+    try {
+        const progress = (checks) => void showProgress(tools, role, checks);
+        const run = await tools.runVerification(role, role.verifying, priority, watched ? progress : undefined);
+        return await record(tools, role, run, actor);
+    }
+    catch (error) {
+        await giveLeaseBack(tools.table, role);
+        throw error;
+    }
+}
+/**
+ * Records a run on what the table holds now: its claim may be lost at the last moment, or the tenant changed. The role
+ * itself is as it was leased, or the write is refused; then it is read anew. Where it was revoked meanwhile, or its
+ * lease ran out and somebody else took it, nothing is recorded.
+ */
+async function record(tools, leased, run, actor) {
+    const { tenantId, id, verifying } = leased;
+    let known = leased;
+    return tools.auditLog.decideAnew(async () => {
+        const role = known ?? (await findRole(tools.table, tenantId, id));
+        known = undefined;
+        return role.verifying === verifying ? recordOn(tools, role, run, actor) : role;
+    });
+}
+async function recordOn(tools, role, run, actor) {
+    const claims = await viewClaims(tools.table, role);
+    const conclusion = conclude(role, run, { claims, now: tools.now(), jitter: tools.jitter() });
+    const tenant = conclusion.firstVerified ? await findTenant(tools.table, role.tenantId) : undefined;
+    const writes = [
+        ...verificationWrites(role, conclusion),
+        ...(conclusion.takesClaim ? [claimWrite(role, conclusion.changes.uniqueId, claims)] : []),
+        ...(tenant ? [firstVerificationWrite(tenant, tools.now())] : []),
+    ];
+    const events = eventsOf(role, conclusion, tenant);
+    if (events.length === 0)
+        await tools.auditLog.recordWithoutEvent(writes);
+    else
+        await tools.auditLog.commit({ chain: role.tenantId, actor, events, writes });
+    tools.verified(conclusion.changes.status);
+    return { ...role, ...recorded(conclusion) };
+}
+/** Lets whoever watches see what is answered already. Nothing hangs on it, so a failure is let go. */
+async function showProgress({ table }, { tenantId, id, verifying }, checks) {
+    await table
+        .update(keys.role(tenantId, id), { verifyingChecks: checks }, heldBy(verifying))
+        .catch(() => false);
+}
+/** What a role is set to by what was concluded of it. */
+function recorded({ changes, verification }) {
+    return { ...changes, lastVerification: verification, ...NO_LEASE };
+}
+/** All that is decided on of a role: while it is leased nobody else changes more than its status. */
+function asDecidedOn({ verifying, status }) {
+    const { expression, values } = heldBy(verifying);
+    return {
+        expression: `${expression} AND #status = :status`,
+        names: { '#status': 'status' },
+        values: { ...values, ':status': status },
+    };
+}
+function verificationWrites(role, conclusion) {
+    const { changes, verification } = conclusion;
+    return [
+        {
+            update: keys.role(role.tenantId, role.id),
+            set: { ...recorded(conclusion), ...dueFields(role.id, changes.dueAt) },
+            condition: asDecidedOn(role),
+        },
+        { put: { ...keys.verification(role.id, verification.id), ...verification }, condition: ABSENT },
+    ];
+}
+/** The tenant has one role less that never passed, and is active from its first verified role on. */
+function firstVerificationWrite(tenant, now) {
+    const activated = {
+        ...tenantStatusFields('active'),
+        updatedAt: laterThan(tenant.updatedAt, now),
+    };
+    return {
+        update: keys.tenant(tenant.id),
+        add: { unverifiedRoleCount: -1 },
+        ...(tenant.status === 'pending' && { set: activated }),
+        condition: {
+            expression: '#status = :status AND updatedAt = :updatedAt',
+            names: { '#status': 'status' },
+            values: { ':status': tenant.status, ':updatedAt': tenant.updatedAt },
+        },
+    };
+}
+function eventsOf(role, conclusion, tenant) {
+    const { changes, verification, takesClaim, opened, resolved, recreated } = conclusion;
+    const ids = { roleId: role.id, verificationId: verification.id };
+    const { partition, accountId, roleName } = arnOf(role);
+    const claim = `${partition}/${accountId}/${roleName.toLowerCase()}`;
+    const events = [];
+    if (changes.status !== role.status) {
+        events.push({
+            action: 'role.status-changed',
+            details: { ...ids, from: role.status, to: changes.status, opened, resolved },
+        });
+    }
+    else if (opened.length + resolved.length > 0) {
+        events.push({ action: 'role.findings-changed', details: { ...ids, opened, resolved } });
+    }
+    if (takesClaim)
+        events.push({ action: 'role.claimed', details: { ...ids, claim, uniqueId: changes.uniqueId } });
+    if (recreated) {
+        events.push({ action: 'role.recreated', details: { ...ids, from: role.uniqueId, to: changes.uniqueId } });
+    }
+    if (tenant?.status === 'pending')
+        events.push({ action: 'tenant.activated', details: ids });
+    return events;
+}
+//# sourceMappingURL=verify-role.js.map

@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=provisioning.js.map

@@ -1,0 +1,205 @@
+import { v4 as uuidV4, v7 as uuidV7 } from 'uuid';
+import { buildApp } from './app.js';
+import { createAuditLog } from './audit/audit-log.js';
+import { createAwsClients } from './aws/clients.js';
+import { tableIsActive } from './aws/create-table.js';
+import { defaultCredentials } from './aws/credentials.js';
+import { createRoleReader } from './aws/role-reader.js';
+import { createSecrets } from './aws/secrets.js';
+import { createStsProbe } from './aws/sts-probe.js';
+import { createTable } from './aws/table.js';
+import { createTemplateBucket } from './aws/template-bucket.js';
+import { createBackground } from './background.js';
+import { createCursors, makeCursorKey } from './http/cursor.js';
+import { dropIdleConnections } from './http/idle-connections.js';
+import { createTokenVerifier } from './http/token-verifier.js';
+import { createIdempotency } from './idempotency.js';
+import { createMetrics, serveMetrics } from './metrics.js';
+import { createOccasionalLog } from './occasional-log.js';
+import { createLinkKeys } from './onboarding/links/link-keys.js';
+import { createLinkTokens } from './onboarding/links/link-token.js';
+import { pageTools } from './onboarding/page/page-tools.js';
+import { startTasks } from './readiness.js';
+import { loadCatalogue } from './role-template/catalogue.js';
+import { createPublishedTemplates } from './role-template/published-templates.js';
+import { createPublishedVersions } from './role-template/published-versions.js';
+import { startVerifyingDueRoles } from './roles/due-roles.js';
+import { findRole } from './roles/find-role.js';
+import { createRoleVerifier } from './roles/role-verifier.js';
+import { createTenantDirectory } from './tenants/tenant-directory.js';
+import { startTracing } from './tracing/start-tracing.js';
+import { createStsBudget } from './verification/sts-budget.js';
+/** Makes every part of the service, connects them, and listens. */
+export async function startService(options) {
+    const { config, log, endpoint, now = () => new Date() } = options;
+    const vendor = {
+        partition: config.aws.partition,
+        accountId: config.vendor.accountId,
+        roleArn: config.vendor.roleArn,
+    };
+    const catalogue = loadCatalogue(config.templates.folder, vendor, config.templates.permissionSet);
+    const credentials = options.credentials ?? defaultCredentials(config.aws.region);
+    const tracing = await startTracing(config.tracing, log);
+    const access = {
+        region: config.aws.region,
+        timeout: config.aws.timeout,
+        credentials,
+        tracing,
+        ...(endpoint !== undefined && { endpoint }),
+    };
+    const metrics = createMetrics();
+    const clients = createAwsClients(access);
+    const table = createTable(clients.dynamodb, config.aws.table);
+    const newId = () => uuidV7();
+    const auditLog = createAuditLog({
+        table,
+        now,
+        newId,
+        backOff: attempt => pause(Math.random() * 25 * 2 ** Math.min(attempt, 5)),
+    });
+    const directory = createTenantDirectory({ table, now });
+    const versions = createPublishedVersions({ table, auditLog, now });
+    const secrets = createSecrets(clients.secretsManager, config.aws.secretPrefix, config.aws.kmsKeyId);
+    const cursorKey = remembered(() => secrets.getOrCreate('cursor-key', makeCursorKey));
+    const verifier = createTokenVerifier({ ...config.oidc, now });
+    const templates = createPublishedTemplates({
+        ...config.templates,
+        region: config.aws.region,
+        catalogue,
+        bucket: createTemplateBucket(clients.s3, config.templates.bucket),
+        bucketName: config.templates.bucket,
+        versions,
+    });
+    const adapter = { region: config.aws.region, endpoint, timeoutMs: config.aws.timeout, tracing };
+    const occasionally = createOccasionalLog(log);
+    const failed = (service, { code, message }) => occasionally(`${service} ${code}`, { service, code, reason: message }, `${service} gives no clear answer`);
+    const runVerification = createRoleVerifier({
+        vendor,
+        catalogue,
+        versions,
+        directory,
+        now,
+        budget: createStsBudget({
+            concurrency: config.aws.stsConcurrency,
+            ratePerSecond: config.aws.stsRatePerSecond,
+            queuePerTenant: 100,
+        }),
+        sts: createStsProbe({ ...adapter, credentials, failed: failure => failed('STS', failure) }),
+        reader: createRoleReader({ ...adapter, failed }),
+        probed: (probe, outcome) => metrics.probes.inc({ probe, outcome }),
+        tracing,
+    });
+    const verification = {
+        table,
+        auditLog,
+        now,
+        newId,
+        jitter: Math.random,
+        runVerification,
+        verified: (status) => metrics.verifications.inc({ status }),
+        tracing,
+    };
+    const readiness = startTasks([
+        { name: 'dynamodb', run: () => expectTable(tableIsActive(clients.dynamodb, config.aws.table)) },
+        { name: 'secrets-manager', run: async () => void (await cursorKey()) },
+        { name: 'identity-provider', run: verifier.start },
+        ...templates.tasks,
+    ], log, metrics);
+    const background = createBackground(log);
+    const linkTokens = createLinkTokens({
+        keys: createLinkKeys({ secrets, now }),
+        publicUrl: config.http.publicUrl,
+        now,
+    });
+    const app = await buildApp({
+        ...verification,
+        ...pageTools(config, { linkTokens, now }),
+        background,
+        config,
+        log,
+        occasionally,
+        metrics,
+        catalogue,
+        directory,
+        verifier,
+        linkTokens,
+        publicUrl: config.http.publicUrl,
+        waitingFor: readiness.waitingFor,
+        cursors: createCursors({ key: cursorKey, now }),
+        idempotency: createIdempotency({ table, now }),
+        newExternalId: () => uuidV4(),
+        findRole: (tenantId, roleId) => findRole(table, tenantId, roleId),
+        vendorAccounts: { partition: vendor.partition, accountIds: config.vendor.accountIds },
+        permissionSets: { default: catalogue.default, has: name => catalogue.offers.has(name) },
+        templateUrl: templates.urlOf,
+        region: config.aws.region,
+        consoleOrigin: config.templates.consoleOrigin,
+        rateLimit: config.http.rateLimit,
+    });
+    const dropIdle = dropIdleConnections(app.server);
+    const { url, metricsServer } = await listen(app, metrics, config).catch(async (error) => {
+        readiness.stop();
+        await app.close();
+        await tracing?.close();
+        clients.destroy();
+        throw error;
+    });
+    const dueRoles = startVerifyingDueRoles({ ...verification, log });
+    return {
+        app,
+        url,
+        metricsUrl: addressOf(metricsServer.address()),
+        ready: readiness.ready,
+        async close() {
+            readiness.stop();
+            const closed = Promise.all([app.close(), dueRoles.stop()]);
+            // A load balancer's spare connections and clients that stall would hold up the end for a minute.
+            dropIdle();
+            await closed;
+            await background.settled();
+            end(metricsServer);
+            clients.destroy();
+            await tracing?.close();
+        },
+    };
+}
+/** Listens on both ports, or on neither. */
+async function listen(app, metrics, { http, metrics: at }) {
+    const metricsServer = await serveMetrics(metrics, at);
+    try {
+        return { metricsServer, url: await app.listen({ host: http.host, port: http.port }) };
+    }
+    catch (error) {
+        end(metricsServer);
+        throw error;
+    }
+}
+function end(server) {
+    server.close();
+    server.closeAllConnections();
+}
+async function expectTable(active) {
+    if (!(await active))
+        throw new Error('The table does not exist or is not active');
+}
+/** Makes a value once; a failure is not remembered. */
+function remembered(make) {
+    let made;
+    return () => {
+        made ??= make().catch((error) => {
+            made = undefined;
+            throw error;
+        });
+        return made;
+    };
+}
+function pause(milliseconds) {
+    return new Promise(resolve => setTimeout(resolve, milliseconds));
+}
+function addressOf(address) {
+    if (address === null || typeof address === 'string')
+        return String(address);
+    const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+    return `http://${host}:${address.port}/metrics`;
+}
+//# sourceMappingURL=service.js.map

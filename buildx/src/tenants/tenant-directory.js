@@ -1,0 +1,69 @@
+import { LRUCache } from 'lru-cache';
+import { keys } from '../aws/keys.js';
+import { linkEpochOf, tenantOf } from './tenant.js';
+/** Milliseconds; an offboarded tenant's tokens and ended links must be worth nothing within five seconds everywhere. */
+export const STATUS_AGE = 3_000;
+const CAPACITY = 50_000;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+/**
+ * Tenants by ID or reference, from memory where it can be: external ID and reference are immutable and cached for
+ * good, the status for three seconds.
+ */
+export function createTenantDirectory({ table, now }) {
+    const tenants = new LRUCache({ max: CAPACITY });
+    const idsByReference = new LRUCache({ max: CAPACITY });
+    const read = async (tenantId) => {
+        const statusReadAt = now().getTime();
+        const item = await table.get(keys.tenant(tenantId));
+        return item && keep(tenantOf(item), linkEpochOf(item), statusReadAt);
+    };
+    const keep = (tenant, epoch, statusReadAt) => {
+        const { id, externalId, reference, status } = tenant;
+        // A slow read may return after a later one: an offboarded tenant never comes back to life, nor an ended link.
+        const known = tenants.get(id);
+        const final = known?.status === 'offboarded' ? 'offboarded' : status;
+        const linkEpoch = Math.max(known?.linkEpoch ?? 0, epoch);
+        const facts = { id, externalId, reference, status: final, linkEpoch, statusReadAt };
+        tenants.set(id, facts);
+        return facts;
+    };
+    return {
+        /** A tenant that was just made or changed: this replica knows it at once. */
+        remember: (tenant) => keep(tenant, 0, now().getTime()),
+        /** A tenant's links were just ended: this replica refuses them at once. */
+        linksEnded(tenantId, linkEpoch) {
+            const known = tenants.get(tenantId);
+            if (known)
+                tenants.set(tenantId, { ...known, linkEpoch: Math.max(known.linkEpoch, linkEpoch) });
+        },
+        /**
+         * A tenant by ID; undefined where there is none.
+         * @param freshStatus false where only immutable facts matter: such a read costs no call to AWS once cached
+         */
+        async find(tenantId, { freshStatus = true } = {}) {
+            if (!UUID.test(tenantId))
+                return undefined;
+            const cached = tenants.get(tenantId);
+            if (!cached)
+                return read(tenantId);
+            const age = now().getTime() - cached.statusReadAt;
+            // A clock that was set back makes the age negative: then the status counts as old.
+            const fresh = cached.status === 'offboarded' || (age >= 0 && age < STATUS_AGE);
+            return fresh || !freshStatus ? cached : read(tenantId);
+        },
+        /** The ID a token's tenant claim means: a tenant's ID, or the vendor's reference for it. */
+        async resolveClaim(claim) {
+            if (UUID.test(claim))
+                return claim;
+            const known = idsByReference.get(claim);
+            if (known !== undefined)
+                return known;
+            const item = await table.get(keys.reference(claim));
+            const tenantId = item?.tenantId;
+            if (tenantId !== undefined)
+                idsByReference.set(claim, tenantId);
+            return tenantId;
+        },
+    };
+}
+//# sourceMappingURL=tenant-directory.js.map

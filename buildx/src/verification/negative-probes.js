@@ -1,0 +1,32 @@
+/** The requests that a rightly guarded role refuses, in the order in which they are made. */
+export const NEGATIVE_PROBES = [
+    'no-external-id',
+    'random-external-id',
+    'last-digit-changed',
+    'suffix-added',
+];
+/** What each negative probe sends, in words. */
+export const SENT = {
+    'no-external-id': 'no external ID',
+    'random-external-id': 'a random external ID',
+    'last-digit-changed': "the tenant's external ID with its last digit changed",
+    'suffix-added': "the tenant's external ID with a character added to it",
+};
+/**
+ * The external ID that each negative probe sends, `undefined` for none. A random UUID finds a missing condition and
+ * `*`, none finds the IfExists operators, the neighbours of the own ID find patterns that start with it. All are
+ * made up: no other tenant's external ID is ever sent.
+ */
+export function negativeExternalIds(externalId, randomUuid) {
+    return {
+        'no-external-id': undefined,
+        'random-external-id': randomUuid,
+        'last-digit-changed': `${externalId.slice(0, -1)}${otherDigit(externalId.slice(-1))}`,
+        'suffix-added': `${externalId}0`,
+    };
+}
+function otherDigit(digit) {
+    const value = Number.parseInt(digit, 16);
+    return Number.isNaN(value) ? '0' : ((value + 1) % 16).toString(16);
+}
+//# sourceMappingURL=negative-probes.js.map

@@ -1,0 +1,161 @@
+import { request } from 'node:http';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createLog } from '../../src/log.js';
+import { createCustomer } from '../../src/sandbox/customer.js';
+import { startSandbox } from '../../src/sandbox/sandbox.js';
+import { otherDynamoDb } from '../fixtures/other-dynamodb.js';
+import { startAwsProxy } from './aws-proxy.js';
+import { createContract } from './contract.js';
+import { startTokenIssuer } from './token-issuer.js';
+export const VENDOR_ACCOUNT = '111111111111';
+export const VENDOR_ROLE = 'arn:aws:iam::111111111111:role/drawbridge';
+export const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+export const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+export const SECOND = 1_000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+const TEMPLATES = new URL('../../../templates', import.meta.url).pathname;
+/** The whole service on a sandbox of its own, seen from outside. */
+export async function startWorld(options = {}) {
+    // Stands still but when a test moves it on, so that no result hangs on how fast the machine is.
+    let time = Date.now();
+    let proxy;
+    const now = () => new Date(time);
+    const issuer = await startTokenIssuer();
+    const dynamodb = await otherDynamoDb('drawbridge');
+    const sandbox = await startSandbox({
+        port: 0,
+        servicePort: 0,
+        templateFolder: TEMPLATES,
+        log: createLog('silent'),
+        env: {
+            DRAWBRIDGE_OIDC_ISSUER: issuer.url,
+            DRAWBRIDGE_STS_RATE: '600',
+            DRAWBRIDGE_STS_CONCURRENCY: '100',
+            DRAWBRIDGE_MAX_EVENT_LOOP_DELAY: '0',
+            ...options.env,
+        },
+        serviceClock: now,
+        ...((options.proxied || dynamodb) && {
+            between: async (url) => {
+                proxy = await startAwsProxy(url, dynamodb);
+                return proxy.url;
+            },
+        }),
+    });
+    const { url } = sandbox.service;
+    const document = (await (await fetch(`${url}/openapi.json`)).json());
+    const contract = createContract(document);
+    const breaches = [];
+    const seen = [];
+    const customers = new Map();
+    const database = DynamoDBDocumentClient.from(new DynamoDBClient({
+        endpoint: dynamodb ?? sandbox.aws.url,
+        region: 'us-east-1',
+        credentials: { accessKeyId: VENDOR_ACCOUNT, secretAccessKey: 'any' },
+    }));
+    const call = (token) => async (method, path, { body, headers = {} } = {}) => {
+        const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
+        const answer = await send(`${url}${path}`, method, text, {
+            ...(token !== undefined && { authorization: `Bearer ${token}` }),
+            ...(text !== undefined && { 'content-type': 'application/json' }),
+            ...headers,
+        });
+        const { status, text: got } = answer;
+        const type = answer.headers['content-type'] ?? '';
+        const breach = contract.check({
+            method,
+            path: path.split('?')[0] ?? '',
+            status,
+            type,
+            text: got,
+            headers: answer.headers,
+        });
+        if (breach)
+            breaches.push(`${method} ${path} → ${status}: ${breach}`);
+        seen.push(got);
+        return answer;
+    };
+    const world = {
+        sandbox,
+        /** The service's table, as the administrator of the vendor's account reaches it. */
+        database,
+        document,
+        contract,
+        /** What answers were not as documented, so far. */
+        breaches,
+        /** Every body that the service sent, so far. */
+        seen,
+        now,
+        pass: (milliseconds) => {
+            time += milliseconds;
+        },
+        proxy: () => {
+            if (!proxy)
+                throw new Error('This world has no proxy');
+            return proxy;
+        },
+        withToken: call,
+        sign: issuer.sign,
+        /** A caller with these claims, or one of the three without a tenant. */
+        async as(who) {
+            const claims = typeof who === 'string' ? { sub: who, roles: [who] } : who;
+            return call(await issuer.sign({ sub: 'somebody', ...claims }));
+        },
+        /** A tenant's own caller, by the tenant's ID or reference. */
+        asTenant: (claim) => world.as({ sub: `of-${claim}`, roles: ['tenant'], tenant_id: claim }),
+        /** The administrator of a customer's account. */
+        customer(accountId) {
+            const customer = customers.get(accountId) ?? createCustomer(sandbox.aws.url, accountId);
+            customers.set(accountId, customer);
+            return customer;
+        },
+        async close() {
+            for (const customer of customers.values())
+                customer.close();
+            database.destroy();
+            await sandbox.close();
+            proxy?.close();
+            issuer.close();
+        },
+    };
+    return world;
+}
+/** One request over HTTP as it stands, with any method; `fetch` refuses some of them. */
+async function send(url, method, body, headers) {
+    return new Promise((resolve, reject) => {
+        const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+        const sent = request(url, { method, headers: { ...length, ...headers } }, async (response) => {
+            const chunks = [];
+            for await (const chunk of response)
+                chunks.push(chunk);
+            const text = Buffer.concat(chunks).toString('utf8');
+            const type = response.headers['content-type'] ?? '';
+            resolve({
+                status: response.statusCode ?? 0,
+                headers: response.headers,
+                text,
+                body: (type.includes('json') && text !== '' ? JSON.parse(text) : undefined),
+            });
+        });
+        sent.on('error', reject);
+        sent.end(body);
+    });
+}
+/** Asks again and again until what it gives is there; fails after 20 s. */
+export async function eventually(look, what) {
+    const deadline = performance.now() + 20_000;
+    while (performance.now() < deadline) {
+        const found = await look();
+        if (found !== undefined && found !== false)
+            return found;
+        await new Promise(resolve => setTimeout(resolve, 50));
+    }
+    throw new Error(`It did not come about: ${what}`);
+}
+/** Status by check of a role's last verification. */
+export function checksOf(role) {
+    return Object.fromEntries(role.lastVerification?.checks.map(check => [check.id, check.status]) ?? []);
+}
+//# sourceMappingURL=world.js.map

@@ -1,0 +1,438 @@
+import { createServer } from 'node:http';
+import t from 'tap';
+import { EXIT } from '../../src/cli/exit-codes.js';
+import { runLine, words } from './run-line.js';
+const TOKEN = 'eyJhbGciOiJFUzI1NiJ9.S3CRET-S3CRET-S3CRET.c2lnbmF0dXJl';
+const TENANT_ID = '0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11';
+const TENANT = {
+    id: TENANT_ID,
+    name: 'Globex',
+    reference: null,
+    externalId: '2f1c9a52-1b7e-4d0c-9a55-0a4f7a6f0f6e',
+    status: 'pending',
+    createdAt: '2026-11-25T12:00:00.000Z',
+    updatedAt: '2026-11-25T12:00:00.000Z',
+    metadata: {},
+};
+/** A server that gives one answer after the other, the last one for good. */
+async function startScripted(test, ...answers) {
+    const requests = [];
+    const server = createServer((request, response) => {
+        requests.push(request);
+        const answer = answers[Math.min(requests.length, answers.length) - 1];
+        answer?.(request, response);
+    });
+    await new Promise(resolve => server.listen(0, '127.0.0.1', resolve));
+    test.teardown(() => {
+        server.closeAllConnections();
+        server.close();
+    });
+    const url = `http://127.0.0.1:${server.address().port}`;
+    return {
+        url,
+        requests,
+        run: (line, env) => runLine(words(line), { env: { DRAWBRIDGE_URL: url, DRAWBRIDGE_TOKEN: TOKEN, ...env } }),
+    };
+}
+const json = (status, body, headers = {}) => (_, response) => response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+const problem = (status, code, more = {}, headers = {}) => json(status, {
+    type: `https://drawbridge.example.com/errors/${code}`,
+    title: `Title of ${code}`,
+    status,
+    detail: `Detail of ${code}`,
+    instance: '/v1/tenants',
+    code,
+    requestId: 'request-1',
+    ...more,
+}, { 'content-type': 'application/problem+json; charset=utf-8', ...headers });
+const html = (status, body = '<html><script>alert(1)</script></html>') => (_, response) => response.writeHead(status, { 'content-type': 'text/html' }).end(body);
+const SHOW = `tenants show ${TENANT_ID}`;
+t.test('answers that are not the service’s end in words and an exit code, whatever they are', async (test) => {
+    const cut = (_, response) => {
+        response.writeHead(200, { 'content-type': 'application/json', 'content-length': '500' }).write('{"id": "');
+        setImmediate(() => response.destroy());
+    };
+    const cases = [
+        ['a page of a proxy', html(502), EXIT.unavailable, /not the service's: HTTP 502, text\/html/],
+        ['a page of something else', html(200), EXIT.failed, /not the service's: it is not JSON/],
+        ['a page that forbids', html(403), EXIT.failed, /HTTP 403/],
+        ['an empty 200', (_, response) => response.writeHead(200).end(), EXIT.failed, /it is not JSON/],
+        ['a 204', (_, response) => response.writeHead(204).end(), EXIT.failed, /it is not JSON/],
+        [
+            'broken JSON',
+            (_, response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{"id": '),
+            EXIT.failed,
+            /JSON cannot be read/,
+        ],
+        ['JSON that is cut off', cut, EXIT.unavailable, /cannot be reached/],
+        [
+            'a connection that is reset',
+            request => request.socket.resetAndDestroy(),
+            EXIT.unavailable,
+            /ECONNRESET|UND_ERR/,
+        ],
+        ['JSON that is no tenant', json(200, { hello: 'world' }), EXIT.failed, /The answer is not a tenant/],
+        ['a list where one thing is asked for', json(200, [TENANT]), EXIT.failed, /The answer is not a tenant/],
+        ['null', json(200, null), EXIT.failed, /The answer is not a tenant/],
+        ['a tenant of other types', json(200, { ...TENANT, metadata: [1] }), EXIT.failed, /not a tenant/],
+        [
+            'a redirect',
+            (_, response) => response.writeHead(302, { location: 'https://evil.example/\u009b2J' }).end(),
+            EXIT.failed,
+            /a redirect \(HTTP 302\), which is not followed/,
+        ],
+        [
+            'a redirect to itself',
+            (request, response) => response.writeHead(307, { location: request.url }).end(),
+            EXIT.failed,
+            /redirect/,
+        ],
+        [
+            'a problem of something else',
+            json(400, { error: 'no' }, { 'content-type': 'application/problem+json' }),
+            EXIT.failed,
+            /HTTP 400/,
+        ],
+    ];
+    for (const [what, answer, code, told] of cases) {
+        const { run, requests } = await startScripted(test, answer);
+        const ran = await run(SHOW);
+        test.match(ran, { code, out: '', err: told }, what);
+        test.match(ran.err, /What to do: /, what);
+        test.notMatch(ran.err.replaceAll('\n', ''), /\p{Cc}/u, what);
+        test.notMatch(ran.err + ran.out, /S3CRET/, what);
+        test.ok(requests.every(({ headers }) => headers.authorization === `Bearer ${TOKEN}`));
+        if (/redirect/.test(what))
+            test.equal(requests.length, 1, 'nothing is sent after it');
+    }
+});
+t.test('a body that does not end, and an answer that does not come, are given up', async (test) => {
+    const endless = (_, response) => {
+        response.writeHead(200, { 'content-type': 'application/json' });
+        const chunk = Buffer.alloc(1024 * 1024, ' ');
+        const more = () => {
+            if (!response.destroyed)
+                response.write(chunk, more);
+        };
+        more();
+    };
+    const { run } = await startScripted(test, endless);
+    test.match(await run(SHOW), { code: EXIT.failed, err: /does not end: more than 32 MiB/ });
+    const slow = await startScripted(test, json(200, TENANT), (_, response) => void response.writeHead(200, { 'content-type': 'application/json' }).write('{'));
+    const ran = await slow.run(`tenants offboard ${TENANT_ID} --yes --timeout 1`);
+    test.match(ran, { code: EXIT.unavailable, err: /no whole answer within 1 s/ });
+});
+t.test('a service that is not there is told so, after a few tries', async (test) => {
+    const closed = createServer().listen(0, '127.0.0.1');
+    await new Promise(resolve => closed.once('listening', resolve));
+    const { port } = closed.address();
+    await new Promise(resolve => closed.close(resolve));
+    const at = (url) => runLine(words(SHOW), { env: { DRAWBRIDGE_URL: url, DRAWBRIDGE_TOKEN: TOKEN } });
+    const ran = await at(`http://127.0.0.1:${port}`);
+    test.match(ran, {
+        code: EXIT.unavailable,
+        err: /cannot be reached \(ECONNREFUSED\)[\s\S]*Nobody listens there/,
+    });
+    test.equal(ran.pauses.length, 3);
+    test.match(await at('https://127.0.0.1:1'), { code: EXIT.unavailable, err: /cannot be reached/ });
+});
+t.test('an error of the service is told whole, and its text obeyed by nobody', async (test) => {
+    const { run } = await startScripted(test, problem(404, 'tenant-not-found', { detail: 'No tenant\u001b[2J\u202e here\nError: all is well' }));
+    const { code, err, out } = await run(SHOW);
+    test.equal(code, EXIT.failed);
+    test.equal(out, '');
+    test.equal(err, [
+        'Error: Title of tenant-not-found',
+        '  No tenant\\u001b[2J\\u202e here\\nError: all is well',
+        `  What to do: ${(await import('../../src/errors.js')).ERRORS['tenant-not-found']?.remedy}`,
+        '  Explained at https://drawbridge.example.com/errors/tenant-not-found',
+        '  (code tenant-not-found, HTTP 404, request request-1)',
+        '',
+    ].join('\n'));
+    const machine = await run(`${SHOW} --json`);
+    test.match(JSON.parse(machine.err), {
+        error: {
+            code: 'tenant-not-found',
+            status: 404,
+            requestId: 'request-1',
+            type: 'https://drawbridge.example.com/errors/tenant-not-found',
+            title: 'Title of tenant-not-found',
+        },
+    });
+    const errors = [
+        { in: 'body', pointer: '/name', message: 'is too long' },
+        { in: 'body', pointer: '/metadata', message: 'has too many' },
+    ];
+    const invalid = await startScripted(test, problem(400, 'invalid-request', { errors, detail: 'body /name is too long (and 1 more).' }));
+    test.match(await invalid.run('tenants create X'), {
+        code: EXIT.failed,
+        err: /body \/name is too long[\s\S]*body \/metadata has too many/,
+    });
+    const echo = await startScripted(test, problem(401, 'unauthenticated', { detail: `Not ${TOKEN} again` }));
+    const echoed = await echo.run(SHOW);
+    test.match(echoed, { code: EXIT.failed, err: /Not \[token\] again/ });
+    test.notMatch(echoed.err, /S3CRET/);
+    const newer = await startScripted(test, problem(418, 'a-code-of-next-year'));
+    test.match(await newer.run(SHOW), { code: EXIT.failed, err: /Title of a-code-of-next-year/ });
+});
+t.test('what is safe is repeated as the service asks, with the same key; what is not is not', async (test) => {
+    const busy = problem(429, 'too-many-requests', {}, { 'retry-after': '7' });
+    const away = problem(503, 'dependency-unavailable', {}, { 'retry-after': '2' });
+    const read = await startScripted(test, busy, away, html(502), json(200, TENANT));
+    const shown = await read.run(SHOW);
+    test.match(shown, { code: EXIT.done, out: /Globex/ });
+    test.ok(shown.pauses[0] >= 7_000 && shown.pauses[1] >= 2_000 && shown.pauses[2] >= 250, String(shown.pauses));
+    const created = await startScripted(test, away, request => request.socket.destroy(), problem(409, 'idempotency-key-in-flight', {}, { 'retry-after': '1' }), json(201, TENANT));
+    test.match(await created.run('tenants create Globex'), { code: EXIT.done, out: /external ID {2}2f1c9a52/ });
+    const keys = new Set(created.requests.map(({ headers }) => headers['idempotency-key']));
+    test.equal(created.requests.length, 4);
+    test.equal(keys.size, 1, 'one key for all attempts');
+    test.match([...keys][0], /^[0-9a-f-]{36}$/);
+    const mine = await startScripted(test, json(201, TENANT));
+    await mine.run('tenants create Globex --idempotency-key ticket-7');
+    test.equal(mine.requests[0]?.headers['idempotency-key'], 'ticket-7');
+    const final = await startScripted(test, away);
+    test.match(await final.run(`tenants offboard ${TENANT_ID} --yes`), { code: EXIT.unavailable });
+    test.same(final.requests.map(({ method }) => method).filter(method => method === 'DELETE'), [], 'it could not even be looked at');
+    const once = await startScripted(test, json(200, TENANT), away);
+    const offboarded = await once.run(`tenants offboard ${TENANT_ID} --yes`);
+    test.match(offboarded, { code: EXIT.unavailable, err: /The service asks to wait 2 s/ });
+    test.same(once.requests.map(({ method }) => method), ['GET', 'DELETE'], 'a change of unknown outcome is not repeated');
+    const hour = await startScripted(test, problem(429, 'too-many-requests', {}, { 'retry-after': '3600' }));
+    const refused = await hour.run(SHOW);
+    test.match(refused, { code: EXIT.unavailable, pauses: { length: 0 }, err: /asks to wait 3600 s/ });
+});
+t.test('lists are followed to their end, as far as asked for, and never round and round', async (test) => {
+    const tenants = Array.from({ length: 5 }, (_, index) => ({
+        ...TENANT,
+        id: TENANT_ID.replace(/.$/, String(index)),
+        name: `T${index}`,
+    }));
+    const pages = (request, response) => {
+        const query = new URL(request.url ?? '', 'http://localhost').searchParams;
+        const from = Number(query.get('cursor') ?? 0);
+        const to = Math.min(from + 2, from + Number(query.get('limit')));
+        json(200, { items: tenants.slice(from, to), nextCursor: to < 5 ? String(to) : null })(request, response);
+    };
+    const { run, requests } = await startScripted(test, pages);
+    const all = await run('tenants list --json --status pending');
+    test.same(all.out
+        .trim()
+        .split('\n')
+        .map(line => JSON.parse(line)), tenants);
+    test.ok(requests.every(({ url }) => url?.includes('status=pending')));
+    const some = await run('tenants list --limit 3');
+    test.match(some.out, /T0[\s\S]*T1[\s\S]*T2/);
+    test.notMatch(some.out, /T3/);
+    test.match((await run('tenants list --limit 3 --json')).out.trim().split('\n'), { length: 3 });
+    const generous = await startScripted(test, json(200, { items: tenants, nextCursor: null }));
+    test.match((await generous.run('tenants list --limit 2 --json')).out.trim().split('\n'), { length: 2 });
+    const round = await startScripted(test, json(200, { items: [TENANT], nextCursor: 'again' }));
+    test.match(await round.run('tenants list'), { code: EXIT.failed, err: /a page came twice/ });
+    const none = await startScripted(test, json(200, { items: [], nextCursor: null }));
+    test.match(await none.run('tenants list'), { code: EXIT.done, out: '', err: /There is none/ });
+    test.match(await none.run('tenants list --json'), { code: EXIT.done, out: '', err: '' });
+    const odd = await startScripted(test, json(200, { items: 'none', nextCursor: null }));
+    test.match(await odd.run('tenants list'), { code: EXIT.failed, err: /not a page of a list/ });
+});
+t.test('names that lie about themselves are shown as what they are', async (test) => {
+    const { run } = await startScripted(test, json(200, { items: [{ ...TENANT, name: '\u001b]0;x\u0007\u202eevil' }], nextCursor: null }));
+    test.match((await run('tenants list')).out, /\\u001b\]0;x\\u0007\\u202eevil/);
+    const { out } = await run('tenants list --json');
+    test.notMatch(out.trim(), /[\p{Cc}\p{Cf}]/u);
+    test.equal(JSON.parse(out).name, '\u001b]0;x\u0007\u202eevil');
+});
+t.test('a tenant is named by its ID or reference; nothing else becomes part of a path', async (test) => {
+    const { run, requests } = await startScripted(test, json(200, { items: [TENANT], nextCursor: null }));
+    await run("tenants show '../audit/integrity?x=#y'");
+    const { pathname, searchParams } = new URL(requests[0]?.url ?? '', 'http://localhost');
+    test.equal(pathname, '/v1/tenants');
+    test.equal(searchParams.get('reference'), '../audit/integrity?x=#y');
+    test.match(await run(`roles verify ${TENANT_ID} ../../x`), {
+        code: EXIT.usage,
+        err: /not the ID of a role/,
+    });
+    const missing = await startScripted(test, json(200, { items: [], nextCursor: null }));
+    test.match(await missing.run('tenants show nobody'), {
+        code: EXIT.failed,
+        err: /No tenant has the reference "nobody"/,
+    });
+});
+t.test('offboarding asks first, and without somebody to ask it wants --yes', async (test) => {
+    const { url, run, requests } = await startScripted(test, json(200, TENANT));
+    test.match(await run(`tenants offboard ${TENANT_ID}`), { code: EXIT.usage, err: /--yes/ });
+    test.equal(requests.length, 0);
+    const asked = (input) => runLine(['tenants', 'offboard', TENANT_ID], {
+        env: { DRAWBRIDGE_URL: url, DRAWBRIDGE_TOKEN: TOKEN },
+        tty: { stdin: true, stderr: true },
+        input,
+    });
+    for (const answer of ['no\n', 'y\n', '', 'YES\n']) {
+        test.match(await asked(answer), { code: EXIT.failed, err: /Globex[\s\S]*Nothing was changed/ }, JSON.stringify(answer));
+    }
+    test.notOk(requests.some(({ method }) => method === 'DELETE'));
+    test.match(await asked('yes\n'), { code: EXIT.done });
+    test.equal(requests.at(-1)?.method, 'DELETE');
+});
+const ROLE_ID = '0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d22';
+const ROLE = {
+    id: ROLE_ID,
+    tenantId: TENANT_ID,
+    roleArn: 'arn:aws:iam::222222222222:role/x',
+    accountId: '222222222222',
+    permissionSet: 'inventory',
+    status: 'verified',
+    templateVersion: '0123456789ab',
+    updateAvailable: true,
+    lastVerifiedAt: null,
+    findings: [
+        { code: 'a', severity: 'high', resolvedAt: null },
+        { code: 'b', severity: 'low', resolvedAt: null },
+        { code: 'c', severity: 'critical', resolvedAt: '2026-11-25T12:00:00.000Z' },
+    ],
+};
+const check = (status, remedy = null) => ({
+    id: 'assume-role',
+    control: 'CAA-001',
+    status,
+    severity: 'info',
+    summary: 'As it was\u001b[8m.',
+    remedy,
+    evidence: {},
+});
+/** A service that has roles, verifies them as told, and lets each be verified once it was asked twice. */
+function verifying(outcomes) {
+    return (request, response) => {
+        const [, roleId = ''] = /roles\/([0-9a-f-]+)/.exec(request.url ?? '') ?? [];
+        const outcome = outcomes[roleId];
+        if (roleId === '') {
+            const items = Object.values(outcomes).map(({ role }) => role);
+            return json(200, { items, nextCursor: null })(request, response);
+        }
+        if (outcome === undefined)
+            return problem(404, 'role-not-found')(request, response);
+        if (request.method === 'GET')
+            return json(200, outcome.role)(request, response);
+        if (outcome.refused)
+            return outcome.refused(request, response);
+        return json(200, { id: 'v', startedAt: 'x', finishedAt: 'y', checks: outcome.checks ?? [check('PASS')] })(request, response);
+    };
+}
+t.test('roles are verified one by one; the worst of them is the exit code', async (test) => {
+    const id = (digit) => ROLE_ID.replace(/.$/, digit);
+    const role = (digit, status = 'verified') => ({ ...ROLE, id: id(digit), status });
+    const service = verifying({
+        [id('1')]: { role: role('1') },
+        [id('2')]: {
+            role: role('2', 'rejected'),
+            checks: [check('FAIL', 'Do\u202e this.'), check('SKIP', 'And that.')],
+        },
+        [id('3')]: { role: role('3', 'revoked') },
+        [id('4')]: { role: role('4'), checks: [check('ERROR', 'Later.')] },
+    });
+    const { run, requests } = await startScripted(test, service);
+    const all = await run(`roles verify ${TENANT_ID} --all --progress`);
+    test.equal(all.code, EXIT.found);
+    test.match(all.out, /PASS .*As it was\\u001b\[8m\.\n/);
+    test.match(all.out, /FAIL [\s\S]*What to do: Do\\u202e this\./);
+    test.match(all.err, /1 of 3[\s\S]*2 of 3[\s\S]*3 of 3/);
+    test.notOk(requests.some(({ method, url }) => method === 'POST' && url?.includes(id('3'))), 'not a revoked one');
+    test.equal((await run(`roles verify ${TENANT_ID} ${id('1')}`)).code, EXIT.done);
+    test.equal((await run(`roles verify ${TENANT_ID} ${id('1')} ${id('4')}`)).code, EXIT.unavailable);
+    const some = await run(`roles verify ${TENANT_ID} ${id('1')} ${id('9')} ${id('2')} --json`);
+    test.equal(some.code, EXIT.found, 'one that is not there keeps no other from it');
+    test.match(some.out
+        .trim()
+        .split('\n')
+        .map(line => JSON.parse(line)), [
+        { roleId: id('1'), status: 'verified', verification: { checks: [{ status: 'PASS' }] } },
+        { roleId: id('2'), status: 'rejected' },
+    ]);
+    test.match(some.err, /role-not-found/);
+    test.match(await run(`roles verify ${TENANT_ID} ${id('9')}`), { code: EXIT.failed, err: /role-not-found/ });
+    test.match(await run(`roles verify ${TENANT_ID}`), { code: EXIT.usage, err: /No role is named/ });
+    test.match(await run(`roles verify ${TENANT_ID} ${id('1')} --all`), { code: EXIT.usage, err: /not both/ });
+    const listed = await run(`roles list ${TENANT_ID}`);
+    test.match(listed, { code: EXIT.done, out: /0123456789ab, newer there is +2 open, high +never/ });
+});
+t.test('a role that was verified a moment ago is waited for; a token that is refused is not tried on all', async (test) => {
+    const tooSoon = problem(429, 'verification-too-soon', {}, { 'retry-after': '5' });
+    let asked = 0;
+    const refused = (request, response) => {
+        asked += 1;
+        const answer = asked === 1
+            ? tooSoon
+            : json(200, { id: 'v', startedAt: 'x', finishedAt: 'y', checks: [check('PASS')] });
+        answer(request, response);
+    };
+    const soon = await startScripted(test, verifying({ [ROLE_ID]: { role: ROLE, refused } }));
+    const ran = await soon.run(`roles verify ${TENANT_ID} ${ROLE_ID} --progress`);
+    test.match(ran, { code: EXIT.done, err: /HTTP 429; again in [56] s/ });
+    test.ok(ran.pauses[0] >= 5_000);
+    const other = ROLE_ID.replace(/.$/, '3');
+    const unauthenticated = problem(401, 'unauthenticated');
+    const denied = verifying({
+        [ROLE_ID]: { role: ROLE, refused: unauthenticated },
+        [other]: { role: ROLE, refused: unauthenticated },
+    });
+    const { run, requests } = await startScripted(test, denied);
+    test.match(await run(`roles verify ${TENANT_ID} ${ROLE_ID} ${other}`), {
+        code: EXIT.failed,
+        err: /unauthenticated/,
+    });
+    test.equal(requests.length, 1);
+});
+t.test('a broken trail comes first, and is the exit code', async (test) => {
+    const other = TENANT_ID.replace(/.$/, '2');
+    const broken = {
+        intact: false,
+        checked: 3,
+        firstBroken: { chain: other, sequence: 4, eventId: null, reason: 'the hash\u001b[m differs' },
+    };
+    const service = (request, response) => {
+        const chain = new URL(request.url ?? '', 'http://localhost').searchParams.get('tenantId');
+        if (chain === 'system')
+            return problem(503, 'audit-contention', {}, { 'retry-after': '600' })(request, response);
+        return json(200, chain === other ? broken : { intact: true, checked: 7, firstBroken: null })(request, response);
+    };
+    const { run } = await startScripted(test, service);
+    test.match(await run('audit verify'), { code: EXIT.done, out: 'intact  all chains: 7 events checked\n' });
+    const both = await run(`audit verify ${TENANT_ID} ${other}`);
+    test.equal(both.code, EXIT.found);
+    test.match(both.out, /^BROKEN [\s\S]*event 4[\s\S]*the hash\\u001b\[m differs[\s\S]*\nintact /);
+    const busy = await run(`audit verify system ${other} --json`);
+    test.equal(busy.code, EXIT.found, 'what could not be checked hides nothing');
+    test.match(JSON.parse(busy.out), { tenantId: other, ...broken });
+    test.match(busy.err, /audit-contention/);
+    test.equal((await run('audit verify system')).code, EXIT.unavailable);
+});
+t.test('a template from the service is passed on as it is, a page is not', async (test) => {
+    const text = '# \u202e\nresource "aws_iam_role" "x" {}\n';
+    const { run, requests } = await startScripted(test, (_, response) => void response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' }).end(text));
+    const folder = test.testdir();
+    const piped = await run(`template render --tenant ${TENANT_ID} --format terraform --permission-set inventory`);
+    test.match(piped, { code: EXIT.done, out: text });
+    test.match(requests[0]?.url, /role-template\?format=terraform&permissionSet=inventory$/);
+    const file = `${folder}/role.tf`;
+    test.match(await run(`template render --tenant ${TENANT_ID} -o ${file}`), { code: EXIT.done, out: '' });
+    test.match(await run(`template render --tenant ${TENANT_ID} -o ${file}`), {
+        code: EXIT.failed,
+        err: /--force/,
+    });
+    test.match(await run(`template render --tenant ${TENANT_ID} -o ${file} --force`), { code: EXIT.done });
+    const shown = await runLine(['template', 'render', '--tenant', TENANT_ID], {
+        env: { DRAWBRIDGE_URL: requests[0] ? `http://${requests[0].headers.host}` : '', DRAWBRIDGE_TOKEN: TOKEN },
+        tty: { stdout: true },
+    });
+    test.match(shown.out, '# \\u202e\nresource', 'defused where a terminal shows it');
+    const page = await startScripted(test, html(200));
+    test.match(await page.run(`template render --tenant ${TENANT_ID}`), {
+        code: EXIT.failed,
+        out: '',
+        err: /it is a page/,
+    });
+    test.match(await run(`template render --tenant ${TENANT_ID} --external-id ${TENANT_ID}`), {
+        code: EXIT.usage,
+    });
+});
+//# sourceMappingURL=api.test.js.map

@@ -1,0 +1,66 @@
+import Fastify from 'fastify';
+import t from 'tap';
+import { auditRoutes } from '../../src/audit/routes.js';
+import { ROUTER_OPTIONS, registerGuard } from '../../src/http/guard.js';
+import { registerProblemAnswers } from '../../src/http/problem-answers.js';
+import { ProblemSchema } from '../../src/http/schemas.js';
+import { registerValidation } from '../../src/http/validation.js';
+const OPERATOR = { id: 'https://idp#o', roles: new Set(['operator']), tenantClaim: undefined };
+/** The guard before handlers that say that they were reached. */
+async function guardedApp() {
+    const app = Fastify({ routerOptions: ROUTER_OPTIONS });
+    registerProblemAnswers(app, 'http://service');
+    registerValidation(app);
+    const tools = {
+        verifier: { recall: () => undefined, verify: async () => OPERATOR },
+        directory: { find: async () => undefined, resolveClaim: async () => undefined },
+        findRole: async () => {
+            throw new Error('no role is asked for without its tenant');
+        },
+        rateLimit: 1_000,
+    };
+    await registerGuard(app, tools);
+    app.addSchema(ProblemSchema);
+    for (const url of [
+        '/v1/tenants/:tenantId',
+        '/v1/tenants/:tenantId/roles',
+        '/v1/tenants/:tenantId/roles/:roleId',
+        '/v1/tenants/:tenantId/roles/:roleId/verifications',
+    ]) {
+        app.get(url, async () => 'reached');
+    }
+    await app.register(auditRoutes, { now: () => new Date() });
+    return app;
+}
+const ID = '0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11';
+t.test('no spelling of a path leads past the guard', async (test) => {
+    const app = await guardedApp();
+    const spellings = ['v1', '%761', 'v%31', '%76%31'];
+    const parts = [ID, 'a'.repeat(100), 'a'.repeat(101), 'a'.repeat(2_000), 'a%2f'.repeat(50), '%2500'];
+    for (const prefix of spellings) {
+        for (const part of parts) {
+            for (const rest of ['', '/roles', `/roles/${ID}`, `/roles/${part}`, `/roles/${part}/verifications`]) {
+                const url = `/${prefix}/tenants/${part}${rest}`;
+                const anonymous = await app.inject({ url });
+                test.equal(anonymous.statusCode, 401, `without a token: ${url.slice(0, 60)}`);
+                const operator = await app.inject({ url, headers: { authorization: 'Bearer x' } });
+                test.match(operator.json(), { status: 404, code: 'tenant-not-found' }, 'there is no such tenant');
+            }
+        }
+    }
+    test.end();
+});
+t.test('moments that have no place among the years 0000 to 9999 in UTC are refused', async (test) => {
+    const app = await guardedApp();
+    for (const time of ['2016-12-31T23:59:60Z', '9999-12-31T23:59:59-23:59', '0000-01-01T00:00:00+23:59']) {
+        for (const field of ['from', 'to']) {
+            const answer = await app.inject({
+                url: `/v1/audit/events?${field}=${encodeURIComponent(time)}`,
+                headers: { authorization: 'Bearer x' },
+            });
+            test.match(answer.json(), { status: 400, code: 'invalid-request' }, `${field}=${time}`);
+        }
+    }
+    test.end();
+});
+//# sourceMappingURL=hostile-requests.test.js.map

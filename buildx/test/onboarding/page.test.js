@@ -1,0 +1,515 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import t, {} from 'tap';
+import { ConfigError } from '../../src/config.js';
+import { pagePolicy } from '../../src/onboarding/page/page-policy.js';
+import { pageTools } from '../../src/onboarding/page/page-tools.js';
+import { allowedReturnUrl } from '../../src/onboarding/page/return-url.js';
+import { CHECK_IDS, pass } from '../../src/verification/check.js';
+import { ASSET_PATH } from '../../src/web/assets.js';
+import { contrast, DEFAULT_COLOR, themeCss } from '../../src/web/brand.js';
+import { texts } from '../../src/web/texts.js';
+import { as, CONFIG, startApp } from '../fixtures/app.js';
+import { createClock } from '../fixtures/clock.js';
+const OPERATOR = as('operator:olga');
+const OWN = { 'sec-fetch-site': 'same-origin' };
+const HOUR = 3_600_000;
+const ROLE = 'arn:aws:iam::222222222222:role/drawbridge/mine';
+/** Serves every test whose tenants are its own; one that changes the app or its clock starts its own. */
+const shared = await startApp(t);
+async function seen({ app }, options) {
+    const { statusCode, headers, body } = await app.inject(options);
+    return { status: statusCode, headers, text: body, location: String(headers.location ?? '') };
+}
+function formPost(stage, url, form, headers) {
+    return seen(stage, {
+        method: 'POST',
+        url,
+        headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+        payload: new URLSearchParams(form).toString(),
+    });
+}
+async function newTenant(stage, name = 'Globex') {
+    const { text } = await seen(stage, {
+        method: 'POST',
+        url: '/v1/tenants',
+        headers: OPERATOR,
+        payload: { name },
+    });
+    return JSON.parse(text).id;
+}
+async function newLink(stage, tenantId, payload = {}) {
+    const url = `/v1/tenants/${tenantId}/onboarding-links`;
+    const { text } = await seen(stage, { method: 'POST', url, headers: OPERATOR, payload });
+    return JSON.parse(text).url.split('#')[1];
+}
+/** A customer who has opened a link of a tenant. */
+async function visit(stage, given = {}) {
+    const tenantId = await newTenant(stage, given.name);
+    const token = await newLink(stage, tenantId, given.link);
+    const form = { token, ...(given.returnUrl && { returnUrl: given.returnUrl }) };
+    const opened = await formPost(stage, '/onboarding/session', form, OWN);
+    const cookie = String(opened.headers['set-cookie']).split(';')[0] ?? '';
+    const customer = {
+        stage,
+        tenantId,
+        token,
+        cookie,
+        get: (url, headers = {}) => seen(stage, { url, headers: { cookie, ...headers } }),
+        post: (url, form = {}, headers = OWN) => formPost(stage, url, url.startsWith('/onboarding/roles') ? { tenantId, ...form } : form, {
+            cookie,
+            ...headers,
+        }),
+    };
+    return customer;
+}
+t.test('nothing but the cookie of an opened link opens the pages', async (test) => {
+    const customer = await visit(shared);
+    const session = customer.cookie.split('=')[1] ?? '';
+    const pages = ['/onboarding/connect', '/onboarding/launch?region=us-east-1', '/onboarding/roles'];
+    const refused = [
+        ['nothing', {}, 303],
+        ['an empty cookie', { cookie: 'drawbridge_onboarding=' }, 303],
+        ['garbage', { cookie: 'drawbridge_onboarding=garbage' }, 401],
+        ['the link itself', { cookie: `drawbridge_onboarding=${customer.token}` }, 401],
+        ['a changed session', { cookie: `${customer.cookie.slice(0, -6)}AAAAAA` }, 401],
+        ['another cookie of that value', { cookie: `other=${session}` }, 303],
+        ["an operator's token", OPERATOR, 303],
+        ['the link as a bearer token', { authorization: `Bearer ${customer.token}` }, 303],
+    ];
+    for (const url of pages) {
+        for (const [why, headers, status] of refused) {
+            const answer = await seen(shared, { url, headers });
+            test.equal(answer.status, status, `${url}: ${why}`);
+            if (status === 303)
+                test.equal(answer.location, '/onboarding');
+            else
+                test.match(answer.headers['set-cookie'], /^drawbridge_onboarding=; .*Max-Age=0/, 'and it is taken away');
+        }
+    }
+    const api = await seen(shared, {
+        url: `/v1/tenants/${customer.tenantId}`,
+        headers: { cookie: customer.cookie },
+    });
+    test.equal(api.status, 401, 'the API ignores the cookie');
+    const bearer = { authorization: `Bearer ${session}` };
+    test.equal((await seen(shared, { url: `/v1/tenants/${customer.tenantId}`, headers: bearer })).status, 401);
+});
+t.test('forms of other sites change nothing', async (test) => {
+    const customer = await visit(shared);
+    const foreign = [
+        ['another site', { 'sec-fetch-site': 'cross-site' }],
+        ['a sibling domain', { 'sec-fetch-site': 'same-site' }],
+        ['typed by hand', { 'sec-fetch-site': 'none' }],
+        [
+            'says own origin, but comes from elsewhere',
+            { 'sec-fetch-site': 'cross-site', origin: CONFIG.http.publicUrl },
+        ],
+        ['an older browser, from elsewhere', { origin: 'https://evil.example.com' }],
+        ['a sandboxed frame', { origin: 'null' }],
+        ['no word of where from', {}],
+    ];
+    const forms = [
+        ['/onboarding/roles', { roleArn: ROLE }],
+        ['/onboarding/session', { token: customer.token }],
+        ['/onboarding/session/end', {}],
+    ];
+    for (const [url, form] of forms) {
+        for (const [why, headers] of foreign) {
+            const answer = await customer.post(url, form, headers);
+            test.equal(answer.status, 403, `${url}: ${why}`);
+            test.equal(answer.headers['set-cookie'], undefined);
+        }
+    }
+    const { text } = await seen(shared, { url: `/v1/tenants/${customer.tenantId}/roles`, headers: OPERATOR });
+    test.same(JSON.parse(text).items, [], 'nothing was registered');
+    const older = await customer.post('/onboarding/session', { token: customer.token }, { origin: CONFIG.http.publicUrl });
+    test.equal(older.status, 303, 'an older browser on the page itself');
+});
+t.test('the cookie is for these pages, for scripts of nobody, and ends with the link', async (test) => {
+    const clock = createClock();
+    const stage = await startApp(test, { clock });
+    const token = await newLink(stage, await newTenant(stage), { expiresInHours: 2 });
+    const { headers, location, status } = await formPost(stage, '/onboarding/session', { token }, OWN);
+    test.match({ status, location }, { status: 303, location: '/onboarding/connect' });
+    test.match(headers['set-cookie'], /^drawbridge_onboarding=[\w.-]+; Path=\/onboarding; Max-Age=7200; HttpOnly; SameSite=Lax; Secure$/);
+    const cookie = String(headers['set-cookie']).split(';')[0] ?? '';
+    clock.advance(2 * HOUR);
+    const late = await seen(stage, { url: '/onboarding/connect', headers: { cookie } });
+    test.equal(late.status, 401);
+    test.match(late.text, /This onboarding link has expired/);
+});
+t.test('a whole link can be pasted, and one that is none is explained', async (test) => {
+    const token = await newLink(shared, await newTenant(shared));
+    const whole = await formPost(shared, '/onboarding/session', { token: ` https://x.example/onboarding#${token}\n` }, OWN);
+    test.equal(whole.status, 303);
+    for (const wrong of ['', 'hello', `${token}x`, token.slice(0, 40)]) {
+        const answer = await formPost(shared, '/onboarding/session', { token: wrong }, OWN);
+        test.equal(answer.status, 401);
+        test.match(answer.text, /This onboarding link is not valid/);
+        test.notMatch(answer.text, token.split('.')[2] ?? '');
+    }
+});
+t.test('ending the links closes the pages, and offboarding too', async (test) => {
+    const [one, other] = [await visit(shared), await visit(shared)];
+    test.equal((await one.get('/onboarding/connect')).status, 200);
+    await seen(shared, {
+        method: 'DELETE',
+        url: `/v1/tenants/${one.tenantId}/onboarding-links`,
+        headers: OPERATOR,
+    });
+    await seen(shared, { method: 'DELETE', url: `/v1/tenants/${other.tenantId}`, headers: OPERATOR });
+    for (const customer of [one, other]) {
+        const page = await customer.get('/onboarding/connect');
+        test.equal(page.status, 401);
+        test.match(page.text, /This onboarding link was ended/);
+        test.equal((await customer.post('/onboarding/roles', { roleArn: ROLE })).status, 401);
+    }
+});
+t.test('what people and customers wrote is text, whatever it looks like', async (test) => {
+    const name = `"><script>alert(1)</script><img src=x onerror=alert(1)>'&`;
+    const customer = await visit(shared, { name });
+    const pasted = await customer.post('/onboarding/roles', { roleArn: `"><script>alert(2)</script>` });
+    test.equal(pasted.status, 400);
+    for (const { text } of [await customer.get('/onboarding/connect'), pasted]) {
+        test.notMatch(text, /<script>|<img src=x/);
+        test.match(text, /&lt;script>/);
+    }
+    await fc.assert(fc.asyncProperty(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 }), async (roleArn) => {
+        const { text } = await customer.post('/onboarding/roles', { roleArn: `<b${roleArn}` });
+        return !text.includes(`<b${roleArn}`);
+    }), { numRuns: 20 });
+});
+t.test('every page forbids what is inline, of other hosts, or in a frame', async (test) => {
+    const customer = await visit(shared);
+    const pages = [
+        await seen(shared, { url: '/onboarding' }),
+        await customer.get('/onboarding/connect'),
+        await customer.get('/onboarding/launch?region=nowhere'),
+        await customer.post('/onboarding/roles', { roleArn: 'x' }),
+    ];
+    for (const { headers, text } of pages) {
+        const policy = String(headers['content-security-policy']);
+        test.match(policy, /^default-src 'none'; script-src 'self'; style-src 'self';/);
+        test.match(policy, /frame-ancestors 'none'$/);
+        test.notMatch(policy, /unsafe|\*(?!\.console\.aws\.amazon\.com)/);
+        test.equal(headers['cache-control'], 'no-store');
+        test.equal(headers['referrer-policy'], 'same-origin');
+        test.notMatch(text, /<style|\sstyle=|\son[a-z]+=|<script(?! src="\/onboarding\/assets\/)/);
+        for (const [, host] of text.matchAll(/(?:src|href|action)="(https?:\/\/[^"]*)"/g))
+            test.fail(`leads to ${host}`);
+    }
+});
+t.test('the external ID is shown and cannot be edited; no form has a field for it', async (test) => {
+    const customer = await visit(shared);
+    const { text } = await customer.get('/onboarding/connect');
+    const { externalId } = JSON.parse((await seen(shared, { url: `/v1/tenants/${customer.tenantId}/external-id`, headers: OPERATOR })).text);
+    test.match(text, `<code id="external-id">${externalId}</code>`);
+    for (const [input] of text.matchAll(/<input[^>]*>/g))
+        test.notMatch(input, externalId);
+    for (const [area] of text.matchAll(/<textarea[^>]*>/g))
+        test.match(area, / readonly/);
+    const sent = await customer.post('/onboarding/roles', { roleArn: ROLE, externalId: 'mine' });
+    test.equal(sent.status, 400, 'and one that is sent is refused');
+});
+t.test('the launch button leads to the console of the Region chosen, everything else to an explanation', async (test) => {
+    const customer = await visit(shared);
+    const launch = await customer.get('/onboarding/launch?region=eu-west-1');
+    test.equal(launch.status, 303);
+    test.match(launch.location, /^https:\/\/eu-west-1\.console\.aws\.amazon\.com\/cloudformation\/home\?region=eu-west-1#/);
+    for (const region of ['evil.example.com/', 'cn-north-1', '', 'eu-west-1%0d%0aset-cookie:x']) {
+        const answer = await customer.get(`/onboarding/launch?region=${region}`);
+        test.equal(answer.status, 400, region);
+        test.equal(answer.location, '');
+        test.match(answer.text, /This Region cannot be used/);
+    }
+});
+t.test('the template can be had in each format, with the external ID in it', async (test) => {
+    const customer = await visit(shared);
+    for (const [format, ending] of Object.entries({ cloudformation: 'yaml', terraform: 'tf', cli: 'sh' })) {
+        const api = await seen(shared, {
+            url: `/v1/tenants/${customer.tenantId}/role-template?format=${format}`,
+            headers: OPERATOR,
+        });
+        const answer = await customer.get(`/onboarding/template?format=${format}`);
+        test.equal(answer.text, api.text, 'as the API gives it');
+        test.equal(answer.headers['content-disposition'], `attachment; filename="drawbridge-role.${ending}"`);
+    }
+});
+t.test('a return URL leads where the vendor allows, and nowhere else', async (test) => {
+    const returnUrls = ['https://app.example.com/settings', 'https://www.example.com/'];
+    const change = (tools) => ({ ...tools, returnUrls });
+    const stage = await startApp(test, { change });
+    const verified = async (returnUrl) => {
+        const customer = await visit(stage, { returnUrl });
+        await customer.post('/onboarding/roles', { roleArn: ROLE });
+        const [item] = JSON.parse((await seen(stage, { url: `/v1/tenants/${customer.tenantId}/roles`, headers: OPERATOR })).text).items;
+        await stage.tamper({ pk: `TENANT#${customer.tenantId}`, sk: `ROLE#${item.id}` }, role => ({
+            ...role,
+            status: 'verified',
+        }));
+        return customer.get('/onboarding/connect');
+    };
+    test.match((await verified('https://app.example.com/settings?tab=aws')).text, 'href="https://app.example.com/settings?tab=aws"');
+    test.notMatch((await verified('https://evil.example.com/settings')).text, 'evil');
+    const cases = [
+        ['https://app.example.com/settings', true],
+        ['https://app.example.com/settings/aws', true],
+        ['https://www.example.com/anything?x=1#y', true],
+        ['https://app.example.com/settingsX', false],
+        ['https://app.example.com/', false],
+        ['https://app.example.com/settings/../admin', false],
+        ['http://app.example.com/settings', false],
+        ['https://app.example.com:444/settings', false],
+        ['https://app.example.com.evil.com/settings', false],
+        ['https://app.example.com@evil.com/settings', false],
+        ['https://user:pass@app.example.com/settings', false],
+        ['//app.example.com/settings', false],
+        ['/settings', false],
+        [`https://app.example.com/settings?${'ä'.repeat(400)}`, false],
+        [`https://app.example.com/settings?${'x'.repeat(1_900)}`, true],
+        ['javascript:alert(1)', false],
+        ['data:text/html,x', false],
+        ['', false],
+    ];
+    for (const [url, allowed] of cases)
+        test.equal(allowedReturnUrl(url, returnUrls) !== undefined, allowed, url);
+});
+/** Verifications that end when a test lets them. */
+function heldVerification() {
+    const waiting = [];
+    const checks = CHECK_IDS.map(id => pass(id, 'Well.'));
+    const facts = {
+        templateVersion: null,
+        updateAvailable: false,
+        plainDenial: false,
+        conclusive: true,
+        uniqueId: 'AROAEXAMPLE',
+    };
+    const runVerification = (_role, id, _priority, progress) => new Promise(resolve => {
+        const at = new Date('2026-06-15T12:00:00.000Z').toISOString();
+        const verification = { id, startedAt: at, finishedAt: at, checks };
+        waiting.push({ progress, end: () => resolve({ verification, facts }) });
+    });
+    return { runVerification, waiting, checks };
+}
+async function until(look) {
+    for (let turn = 0; turn < 400; turn++) {
+        const found = await look();
+        if (found !== undefined)
+            return found;
+        await new Promise(resolve => setImmediate(resolve));
+    }
+    throw new Error('It did not come about');
+}
+const PART = { 'hx-request': 'true' };
+const part = async ({ get, tenantId }) => (await get(`/onboarding/roles?tenantId=${tenantId}`, PART)).text;
+const count = (text, word) => text.split(`">${word}</span>`).length - 1;
+t.test('checks appear as they end, and a second click begins no second run', async (test) => {
+    const held = heldVerification();
+    const stage = await startApp(test, {
+        change: tools => ({ ...tools, runVerification: held.runVerification }),
+    });
+    const customer = await visit(stage);
+    const begun = await customer.post('/onboarding/roles', { roleArn: ROLE });
+    test.match(begun, { status: 303, location: '/onboarding/connect#step-verify' });
+    const page = (await customer.get('/onboarding/connect')).text;
+    test.match(page, /Checking now/);
+    test.match(page, /<noscript><meta http-equiv="refresh"/, 'without script the page looks again by itself');
+    test.equal(count(page, 'waiting'), 8);
+    test.equal((await customer.post('/onboarding/roles', {
+        roleArn: ROLE.toUpperCase().replace('ARN:AWS:IAM', 'arn:aws:iam').replace('ROLE/', 'role/'),
+    })).status, 303);
+    test.equal(held.waiting.length, 1);
+    held.waiting[0]?.progress?.(held.checks.slice(0, 3));
+    const some = await until(async () => {
+        const text = await part(customer);
+        return count(text, 'Passed') === 3 ? text : undefined;
+    });
+    test.equal(count(some, 'waiting'), 5);
+    test.match(some, /hx-trigger="every 1s"/);
+    held.waiting[0]?.end();
+    const all = await until(async () => {
+        const text = await part(customer);
+        return count(text, 'Passed') === 8 ? text : undefined;
+    });
+    test.match(all, /Your account is connected/);
+    test.match(all, /hx-swap-oob="true"/);
+    test.notMatch(all, /hx-trigger/, 'and it looks no more');
+});
+t.test('a page that is over is loaded anew by the part that it asks for, and says why', async (test) => {
+    const [customer, other] = [await visit(shared), await visit(shared)];
+    const url = `/onboarding/roles?tenantId=${customer.tenantId}`;
+    test.match(await customer.get(url, PART), { status: 200, headers: { 'hx-refresh': undefined } });
+    await seen(shared, {
+        method: 'DELETE',
+        url: `/v1/tenants/${customer.tenantId}/onboarding-links`,
+        headers: OPERATOR,
+    });
+    const over = [
+        ['its link was ended', await customer.get(url, PART), 401],
+        ['its session was closed', await seen(shared, { url, headers: PART }), 401],
+        ['another link was opened', await other.get(url, PART), 409],
+    ];
+    for (const [why, { status, headers, text }, expected] of over) {
+        test.match({ status, text }, { status: expected, text: '' }, why);
+        test.equal(headers['hx-refresh'], 'true', why);
+        test.equal(headers['set-cookie'], undefined, 'the page that follows tells why by it');
+    }
+    test.match((await customer.get('/onboarding/connect')).text, /This onboarding link was ended/);
+});
+t.test('trying again is for its own roles, and not too soon', async (test) => {
+    const held = heldVerification();
+    const stage = await startApp(test, {
+        change: tools => ({ ...tools, runVerification: held.runVerification }),
+    });
+    const [customer, stranger] = [await visit(stage), await visit(stage)];
+    await customer.post('/onboarding/roles', { roleArn: ROLE });
+    held.waiting[0]?.end();
+    const text = await until(async () => {
+        const now = await part(customer);
+        return count(now, 'Passed') === 8 ? now : undefined;
+    });
+    const again = /action="(\/onboarding\/roles\/[^"]+\/verifications)"/.exec(text)?.[1] ?? '';
+    const foreign = await stranger.post(again);
+    const mixed = await stranger.post(again.replace(/roles\/.*/, 'roles'), {
+        tenantId: customer.tenantId,
+        roleArn: ROLE,
+    });
+    test.match(mixed, { status: 409, text: /another link was opened/ });
+    test.match(foreign, { status: 404, text: /no such role|There is no/i });
+    test.match(await customer.post(again), { status: 303, location: /#role-/ });
+    held.waiting[1]?.end();
+    await until(async () => ((await part(customer)).includes('Checking now') ? undefined : true));
+    const soon = await customer.post(again);
+    test.equal(soon.status, 429);
+    test.ok(soon.headers['retry-after']);
+});
+t.test('a link for one account says so, and takes no other', async (test) => {
+    const customer = await visit(shared, { link: { accountId: '222222222222' } });
+    test.match((await customer.get('/onboarding/connect')).text, /for account 222222222222/);
+    const refused = await customer.post('/onboarding/roles', {
+        roleArn: ROLE.replace('222222222222', '333333333333'),
+    });
+    test.match(refused, { status: 403, text: /account 222222222222 alone/ });
+});
+t.test('no token is in a log line, an address or a cached answer', async (test) => {
+    const customer = await visit(shared);
+    const answers = [
+        await customer.get('/onboarding'),
+        await customer.get('/onboarding/connect'),
+        await customer.post('/onboarding/roles', { roleArn: ROLE }),
+        await customer.get('/onboarding/launch?region=us-east-1'),
+        await customer.post('/onboarding/session/end'),
+    ];
+    const secrets = [customer.token, customer.cookie].map(text => text.split('.')[2] ?? '');
+    for (const secret of secrets) {
+        test.ok(secret.length > 40);
+        test.notMatch(JSON.stringify(shared.logged()), secret);
+        for (const { text, location } of answers)
+            test.notMatch(text + location, secret);
+    }
+    for (const { headers } of answers)
+        test.equal(headers['cache-control'], 'no-store');
+});
+t.test('files of the pages are few, compressed, kept for ever under their hash', async (test) => {
+    const { text } = await seen(shared, { url: '/onboarding' });
+    const paths = [...text.matchAll(/(?:src|href)="(\/onboarding\/assets\/[^"]+)"/g)].map(([, path]) => path ?? '');
+    test.ok(paths.length >= 5);
+    let size = 0;
+    for (const path of paths) {
+        const { headers, status, text: plain } = await seen(shared, { url: path });
+        test.equal(status, 200);
+        test.equal(headers['cache-control'], 'public, max-age=31536000, immutable');
+        test.match(path, /\.[0-9a-f]{16}\.\w+$/);
+        size += gzipSync(plain, { level: 9 }).length;
+        const { rawPayload } = await shared.app.inject({ url: path, headers: { 'accept-encoding': 'gzip' } });
+        const compressed = rawPayload[0] === 0x1f;
+        test.equal((compressed ? gunzipSync(rawPayload) : rawPayload).toString(), plain);
+        const brotli = await seen(shared, { url: path, headers: { 'accept-encoding': 'gzip, deflate, br' } });
+        if (compressed)
+            test.equal(brotli.headers['content-encoding'], 'br');
+    }
+    test.ok(size <= 40_000, `all script and style: ${size} bytes gzipped`);
+    for (const wrong of ['x', '..%2f..%2fpackage.json', '%2e%2e/%2e%2e/package.json', 'pico.css']) {
+        const { status } = await seen(shared, { url: ASSET_PATH + wrong });
+        test.equal(status, 404, wrong);
+    }
+});
+t.test('a role that has grown stale is told to need attention, as the API tells it', async (test) => {
+    const clock = createClock();
+    const stage = await startApp(test, { clock });
+    const customer = await visit(stage, { link: { expiresInHours: 168 } });
+    await customer.post('/onboarding/roles', { roleArn: ROLE });
+    const roles = `/v1/tenants/${customer.tenantId}/roles`;
+    const [item] = JSON.parse((await seen(stage, { url: roles, headers: OPERATOR })).text).items;
+    const verified = { status: 'verified', lastVerifiedAt: clock.now().toISOString() };
+    await stage.tamper({ pk: `TENANT#${customer.tenantId}`, sk: `ROLE#${item.id}` }, role => ({
+        ...role,
+        ...verified,
+    }));
+    test.match((await customer.get('/onboarding/connect')).text, `>${texts.status.verified}<`);
+    clock.advance(73 * HOUR);
+    const api = JSON.parse((await seen(stage, { url: `${roles}/${item.id}`, headers: OPERATOR })).text);
+    test.equal(api.status, 'degraded');
+    const { text } = await customer.get('/onboarding/connect');
+    test.match(text, `>${texts.status.degraded}<`);
+    test.notMatch(text, `>${texts.status.verified}<`);
+});
+t.test('the page is embedded where the vendor says so, and nowhere else', async (test) => {
+    const embedding = { partition: 'aws', consoleOrigin: undefined };
+    const frames = [
+        [[], "frame-ancestors 'none'"],
+        [['https://app.example.com'], 'frame-ancestors https://app.example.com'],
+        [
+            ['https://a.example.com', 'https://b.example.com'],
+            'frame-ancestors https://a.example.com https://b.example.com',
+        ],
+    ];
+    for (const [frameAncestors, directive] of frames) {
+        test.equal(pagePolicy({ ...embedding, frameAncestors })
+            .split('; ')
+            .at(-1), directive);
+    }
+    const cookies = [
+        [true, false, 'SameSite=Lax; Secure'],
+        [true, true, 'SameSite=None; Partitioned; Secure'],
+        // Browsers drop a cookie of the other kind that does not come over https.
+        [false, true, 'SameSite=Lax'],
+        [false, false, 'SameSite=Lax'],
+    ];
+    for (const [secure, embedded, attributes] of cookies) {
+        const change = (tools) => ({ ...tools, session: { ...tools.session, secure, embedded } });
+        const other = await startApp(test, { change });
+        const own = await newLink(other, await newTenant(other));
+        const { headers } = await formPost(other, '/onboarding/session', { token: own }, OWN);
+        test.match(headers['set-cookie'], new RegExp(`; HttpOnly; ${attributes}$`));
+    }
+});
+t.test("the vendor's colour is readable on both backgrounds, whatever it is", test => {
+    const byte = fc.integer({ min: 0, max: 255 });
+    fc.assert(fc.property(fc.tuple(byte, byte, byte), parts => {
+        const color = `#${parts.map(part => part.toString(16).padStart(2, '0')).join('')}`;
+        const [light = '', dark = ''] = [
+            ...themeCss({ ...BRAND, color }).matchAll(/--pico-primary:(#\w{6})/g),
+        ].map(m => m[1] ?? '');
+        return contrast(light, '#ffffff') >= 4.5 && contrast(dark, '#13171f') >= 4.5;
+    }));
+    test.end();
+});
+const BRAND = { name: 'Acme', logo: undefined, color: DEFAULT_COLOR, supportUrl: undefined };
+t.test('a logo that cannot be shown stops the start and says why', (test) => {
+    const now = () => new Date();
+    const start = (logo) => {
+        const config = { ...CONFIG, pages: { ...CONFIG.pages, brand: { ...BRAND, logo } } };
+        return () => pageTools(config, { linkTokens: {}, now });
+    };
+    const cases = [
+        ['/nowhere/logo.svg', 'DRAWBRIDGE_VENDOR_LOGO cannot be read: /nowhere/logo.svg (ENOENT)'],
+        ['/etc/hostname', 'DRAWBRIDGE_VENDOR_LOGO has to be a .svg or .png file: /etc/hostname'],
+    ];
+    for (const [logo, why] of cases)
+        test.throws(start(logo), new ConfigError([why]), logo);
+    test.end();
+});
+//# sourceMappingURL=page.test.js.map

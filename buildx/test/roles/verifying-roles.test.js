@@ -1,0 +1,276 @@
+import { pino } from 'pino';
+import t from 'tap';
+import { checkIntegrity } from '../../src/audit/check-integrity.js';
+import { keys } from '../../src/aws/keys.js';
+import { createTable, PRESENT } from '../../src/aws/table.js';
+import { NOT_IDEMPOTENT } from '../../src/idempotency.js';
+import { Problem } from '../../src/problem.js';
+import { degradeStaleRole } from '../../src/roles/degrade-stale-role.js';
+import { verifyDueRoles } from '../../src/roles/due-roles.js';
+import { findRole } from '../../src/roles/find-role.js';
+import { registerRole } from '../../src/roles/register-role.js';
+import { revokeRole } from '../../src/roles/revoke-role.js';
+import { LEASE_MS, takeLease } from '../../src/roles/verification-lease.js';
+import { verifyRole } from '../../src/roles/verify-role.js';
+import { createTenant } from '../../src/tenants/create-tenant.js';
+import { CHECK_IDS, inconclusive, pass } from '../../src/verification/check.js';
+import { as, startApp } from '../fixtures/app.js';
+import { createClock } from '../fixtures/clock.js';
+import { createCore } from '../fixtures/core.js';
+import { faultyClient, startTable } from '../fixtures/table.js';
+const ACTOR = 'https://id.example.com#operator';
+const HOUR = 3_600_000;
+/** Runs that learn nothing: AWS could not be asked. */
+const NO_VERDICT = {
+    runVerification: async (_role, id) => {
+        const at = new Date().toISOString();
+        const checks = CHECK_IDS.map(check => inconclusive(check, 'AWS could not be asked.', 'Wait.'));
+        return {
+            verification: { id, startedAt: at, finishedAt: at, checks },
+            facts: { templateVersion: null, updateAvailable: false, plainDenial: false, conclusive: false },
+        };
+    },
+    jitter: () => 0,
+    verified: () => undefined,
+};
+/** Runs in which every check passes. */
+const PASSED_RUN = (now) => async (_role, id) => {
+    const at = now().toISOString();
+    const checks = CHECK_IDS.map(check => pass(check, 'As it should be.'));
+    const read = { uniqueId: 'AROAEXAMPLEEXAMPLE', templateVersion: null, updateAvailable: false };
+    return {
+        verification: { id, startedAt: at, finishedAt: at, checks },
+        facts: { ...read, plainDenial: false, conclusive: true },
+    };
+};
+/** A registered role that nobody verifies at the moment. */
+async function restingRole(core) {
+    const tenant = await createTenant(core, { name: 'Globex' }, ACTOR, NOT_IDEMPOTENT);
+    const roleArn = 'arn:aws:iam::222222222222:role/Role';
+    const role = await registerRole(core, tenant.id, { roleArn }, ACTOR, NOT_IDEMPOTENT);
+    await core.table.update(keys.role(tenant.id, role.id), { verifying: null, verifyingUntil: null }, PRESENT);
+    return findRole(core.table, tenant.id, role.id);
+}
+/** Code of the problem that a promise ends in; `done` where it ends well. */
+async function codeOf(promise) {
+    try {
+        await promise;
+        return 'done';
+    }
+    catch (error) {
+        if (!(error instanceof Problem))
+            throw error;
+        return error.kind.code;
+    }
+}
+t.test('a lease whose answer is lost is no loss to whoever took it', async (test) => {
+    const stage = await startTable(test);
+    const clock = createClock();
+    const core = createCore(stage.table, clock);
+    const role = await restingRole(core);
+    // As the SDK does it: the first try is carried out, its answer lost, and the second fails on the condition.
+    const repeating = {
+        ...core,
+        table: {
+            ...stage.table,
+            updateAndGet: async (...call) => {
+                await stage.table.updateAndGet(...call);
+                return stage.table.updateAndGet(...call);
+            },
+        },
+    };
+    for (const asked of [true, false]) {
+        const leased = await takeLease(repeating, role, asked);
+        test.equal(leased.verifyingUntil, new Date(clock.now().getTime() + LEASE_MS).toISOString());
+        test.equal((await findRole(stage.table, role.tenantId, role.id)).verifying, leased.verifying);
+        test.equal(await codeOf(takeLease(core, role, false)), 'verification-in-progress', 'it holds for others');
+        clock.advance(LEASE_MS);
+    }
+});
+t.test('a lease that cannot be told to be taken is not left behind', async (test) => {
+    const stage = await startTable(test);
+    const clock = createClock();
+    const core = createCore(stage.table, clock);
+    const role = await restingRole(core);
+    const faults = [
+        ['its answer', (command, call) => (command === 'UpdateCommand' && call === 1 ? 'after' : undefined)],
+        ['the role', command => (command === 'GetCommand' ? 'before' : undefined)],
+    ];
+    for (const [what, faultOf] of faults) {
+        let call = 0;
+        const client = faultyClient(stage.clients.dynamodb, command => faultOf(command, ++call));
+        const table = createTable(client, stage.name);
+        const twice = async (...update) => {
+            await stage.table.updateAndGet(...update);
+            return table.updateAndGet(...update);
+        };
+        const faulty = { ...core, table: { ...table, ...(what === 'the role' && { updateAndGet: twice }) } };
+        test.equal(await codeOf(takeLease(faulty, role, false)), 'dependency-unavailable', `${what} is lost`);
+        test.equal(await codeOf(takeLease(core, role, false)), 'done', 'and the next one is not told to wait');
+        clock.advance(LEASE_MS);
+    }
+});
+t.test('of many who want the lease at once one gets it', async (test) => {
+    const { table } = await startTable(test);
+    const core = createCore(table);
+    const role = await restingRole(core);
+    const codes = await Promise.all(Array.from({ length: 10 }, (_, at) => codeOf(takeLease(core, role, at % 2 === 0))));
+    test.same(codes.toSorted(), ['done', ...Array(9).fill('verification-in-progress')]);
+});
+t.test('a clock that was set back leaves no role locked', async (test) => {
+    const { table } = await startTable(test);
+    const clock = createClock();
+    const core = createCore(table, clock);
+    const role = await restingRole(core);
+    for (const back of [3 * HOUR, 80 * 24 * HOUR]) {
+        await takeLease(core, role, true);
+        clock.advance(-back);
+        test.equal(await codeOf(takeLease(core, role, true)), 'done', 'its end lies further ahead than a lease is long');
+        test.equal(await codeOf(takeLease(core, role, true)), 'verification-in-progress', 'a lease of now holds');
+        clock.advance(LEASE_MS);
+    }
+});
+t.test('whoever registers without end is told to wait, however many roles they revoke', async (test) => {
+    const { table } = await startTable(test);
+    const clock = createClock();
+    const core = createCore(table, clock);
+    const tenant = await createTenant(core, { name: 'Globex' }, ACTOR, NOT_IDEMPOTENT);
+    const another = await createTenant(core, { name: 'Initech' }, ACTOR, NOT_IDEMPOTENT);
+    /** Registers and revokes a role, and tells the seconds in `Retry-After` where it was refused. */
+    const round = async (tenantId, name, of = core) => {
+        try {
+            const roleArn = `arn:aws:iam::222222222222:role/${name}`;
+            await revokeRole(of, await registerRole(of, tenantId, { roleArn }, ACTOR, NOT_IDEMPOTENT), ACTOR);
+            return undefined;
+        }
+        catch (error) {
+            if (!(error instanceof Problem) || error.kind.code !== 'registration-too-soon')
+                throw error;
+            return error.headers['retry-after'];
+        }
+    };
+    for (let n = 0; n < 60; n++) {
+        test.equal(await round(tenant.id, n % 2 === 0 ? 'One' : `Of-many-${n}`), undefined, `the ${n}th`);
+    }
+    const replica = createCore(table, clock);
+    for (const of of [core, replica]) {
+        for (const name of ['One', 'Another'])
+            test.equal(await round(tenant.id, name, of), '5');
+    }
+    test.equal(await round(another.id, 'One'), undefined, 'another tenant does not pay for it');
+    clock.advance(4_000);
+    test.equal(await round(tenant.id, 'One'), '1');
+    clock.advance(1_000);
+    test.equal(await round(tenant.id, 'One'), undefined, 'one in five seconds');
+    test.equal(await round(tenant.id, 'One'), '5');
+    clock.advance(60 * 5_000);
+    const racing = await Promise.all(Array.from({ length: 8 }, (_, n) => round(tenant.id, `At-once-${n}`)));
+    test.same(racing, Array(8).fill(undefined), 'a tenant that rested may go on');
+    clock.advance(-24 * HOUR);
+    test.equal(await round(tenant.id, 'One'), undefined, 'a clock that was set back makes nobody wait for hours');
+    test.match(await checkIntegrity(table, tenant.id), { intact: true });
+});
+t.test('a role without a verdict for 72 hours is degraded though nothing runs', async (test) => {
+    const clock = createClock();
+    const stage = await startApp(test, { clock });
+    const { core, table } = stage;
+    const { tenantId, id } = await restingRole(core);
+    const path = `/v1/tenants/${tenantId}/roles`;
+    const told = async () => {
+        const headers = as('workload:one');
+        const [list, one] = await Promise.all([path, `${path}/${id}`].map(url => stage.app.inject({ url, headers })));
+        const statuses = [list?.json().items[0].status, one?.json().status];
+        test.equal(statuses[0], statuses[1]);
+        return statuses[0];
+    };
+    const run = { jitter: () => 0, verified: () => undefined, runVerification: PASSED_RUN(clock.now) };
+    const tools = { ...core, ...run, log: pino({ level: 'silent' }) };
+    await verifyRole(tools, await takeLease(core, await findRole(table, tenantId, id), false), ACTOR, 'person');
+    test.equal(await told(), 'verified');
+    clock.advance(72 * HOUR - 1);
+    test.equal(await told(), 'verified');
+    clock.advance(1);
+    test.equal(await told(), 'degraded', 'told as soon as it is so');
+    test.equal((await findRole(table, tenantId, id)).status, 'verified', 'nobody recorded it yet');
+    test.match(await checkIntegrity(table, tenantId), { intact: true }, 'which is as it should be');
+    const broken = { ...tools, runVerification: () => Promise.reject(new Error('No run can be made')) };
+    test.equal(await verifyDueRoles(broken), 0);
+    test.equal((await findRole(table, tenantId, id)).status, 'degraded', 'the background records it');
+    const { items } = await table.query({ ...keys.auditEventsOf(tenantId), newestFirst: true, limit: 1 });
+    test.match(items[0], {
+        action: 'role.status-changed',
+        actor: 'drawbridge',
+        details: { roleId: id, from: 'verified', to: 'degraded' },
+    });
+    clock.advance(LEASE_MS);
+    test.equal(await verifyDueRoles(broken), 0);
+    test.equal(items[0]?.sequence, (await table.get(keys.chainHead(tenantId)))?.sequence, 'once');
+    test.match(await checkIntegrity(table, tenantId), { intact: true });
+    clock.advance(LEASE_MS);
+    test.equal(await verifyDueRoles(tools), 1);
+    test.equal(await told(), 'verified', 'a full pass brings it back');
+    test.match(await checkIntegrity(table, tenantId), { intact: true });
+});
+t.test('what is recorded is decided on the role as it is by then', async (test) => {
+    const { table } = await startTable(test);
+    const clock = createClock();
+    const core = createCore(table, clock);
+    const { tenantId, id } = await restingRole(core);
+    const verifyWhile = async (meanwhile) => {
+        const tools = {
+            ...core,
+            jitter: () => 0,
+            verified: () => undefined,
+            runVerification: async (role, ...call) => {
+                await meanwhile(role);
+                return PASSED_RUN(clock.now)(role, ...call);
+            },
+        };
+        const leased = await takeLease(core, await findRole(table, tenantId, id), false);
+        const verified = await verifyRole(tools, leased, ACTOR, 'person');
+        test.same(verified, await findRole(table, tenantId, id), 'what is told is what is kept');
+        test.match(await checkIntegrity(table, tenantId), { intact: true });
+        return verified;
+    };
+    test.match(await verifyWhile(async () => undefined), { status: 'verified', verifying: null });
+    clock.advance(72 * HOUR);
+    const again = await verifyWhile(role => degradeStaleRole(core, role));
+    test.match(again, { status: 'verified', provedSince: clock.now().toISOString() });
+    const { items } = await table.query({ ...keys.auditEventsOf(tenantId), newestFirst: true, limit: 2 });
+    test.match(items.map(({ details }) => details), [
+        { from: 'degraded', to: 'verified' },
+        { from: 'verified', to: 'degraded' },
+    ]);
+    const revoked = await verifyWhile(role => revokeRole(core, role, ACTOR));
+    test.match(revoked, { status: 'revoked', lastVerification: { id: again.lastVerification?.id } });
+});
+t.test('a role that is due later than any can be is verified all the same', async (test) => {
+    const { table } = await startTable(test);
+    const clock = createClock();
+    const core = createCore(table, clock);
+    const role = await restingRole(core);
+    const tools = { ...core, ...NO_VERDICT, log: pino({ level: 'silent' }) };
+    const due = async (ahead) => {
+        const dueAt = new Date(clock.now().getTime() + ahead).toISOString();
+        await table.update(keys.role(role.tenantId, role.id), { dueAt, gsi3sk: `${dueAt}#${role.id}` }, PRESENT);
+        return verifyDueRoles(tools);
+    };
+    test.equal(await due(24 * HOUR), 0, 'in a day: not now');
+    test.equal(await due(25 * HOUR), 1, 'no role is due so late but by a clock that was set back since');
+    test.equal(await verifyDueRoles(tools), 0, 'and once');
+    test.equal(await due(0), 1);
+});
+t.test('clocks that differ by seconds share a lease', async (test) => {
+    const { table } = await startTable(test);
+    const clock = createClock();
+    const core = createCore(table, clock);
+    const role = await restingRole(core);
+    await takeLease(core, role, false);
+    const behind = { ...core, now: () => new Date(clock.now().getTime() - 20_000) };
+    test.equal(await codeOf(takeLease(behind, role, false)), 'verification-in-progress');
+    clock.advance(LEASE_MS - 1);
+    test.equal(await codeOf(takeLease(core, role, false)), 'verification-in-progress', 'to its end');
+    clock.advance(1);
+    test.equal(await codeOf(takeLease(core, role, false)), 'done');
+});
+//# sourceMappingURL=verifying-roles.test.js.map
