@@ -75,10 +75,13 @@ export const tenantRoutes: FastifyPluginAsyncTypebox<TenantTools> = async (app, 
       const tenant = await createOnce(
         idempotency,
         request,
-        recorder => createTenant(tools, request.body, actor, recorder),
+        async recorder => {
+          const made = await createTenant(tools, request.body, actor, recorder)
+          directory.remember(made)
+          return made
+        },
         ({ tenantId }) => findTenant(table, tenantId as string),
       )
-      directory.remember(tenant)
       return reply.code(201).header('location', `/v1/tenants/${tenant.id}`).send(tenant)
     },
   )

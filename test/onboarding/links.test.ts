@@ -3,10 +3,13 @@ import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager'
 import fc from 'fast-check'
 import { decodeJwt, decodeProtectedHeader, SignJWT } from 'jose'
 import t, { type Test } from 'tap'
+import { type AppTools, buildApp } from '../../src/app.js'
 import { createSecrets } from '../../src/aws/secrets.js'
+import { createMetrics } from '../../src/metrics.js'
 import { createLinkKeys, type LinkKeys } from '../../src/onboarding/links/link-keys.js'
 import { createLinkTokens, type LinkGrant } from '../../src/onboarding/links/link-token.js'
 import { Problem } from '../../src/problem.js'
+import { createTenantDirectory } from '../../src/tenants/tenant-directory.js'
 import { as, CONFIG, startApp, type TestApp } from '../fixtures/app.js'
 import { createClock, type TestClock } from '../fixtures/clock.js'
 import { startTable, type TestTable } from '../fixtures/table.js'
@@ -307,6 +310,35 @@ t.test('a replica that did not hear of the end learns of it within five seconds'
   clock.advance(5_000)
   test.equal((await call(stage, 'GET', `${path}/external-id`, link.bearer)).status, 401)
 })
+
+t.test(
+  "a repeat of a tenant's creation brings no link back to life on a replica that knew nothing",
+  async test => {
+    let tools: AppTools | undefined
+    const stage = await startApp(test, {
+      change: given => {
+        tools = given
+        return given
+      },
+    })
+    if (!tools) throw new Error('The app was built without tools')
+    const other = await buildApp({
+      ...tools,
+      directory: createTenantDirectory(tools),
+      metrics: createMetrics(),
+    })
+    test.teardown(() => other.close())
+    const create = { ...OPERATOR, 'idempotency-key': 'once' }
+    const { body } = await call(stage, 'POST', '/v1/tenants', create, { name: 'Globex' })
+    const path = `/v1/tenants/${body.id}`
+    const link = await newLink(stage, path)
+    await call(stage, 'DELETE', `${path}/onboarding-links`, OPERATOR)
+    const replica = { ...stage, app: other }
+    const repeat = await call(replica, 'POST', '/v1/tenants', create, { name: 'Globex' })
+    test.match(repeat, { status: 201, body: { id: body.id } })
+    test.equal((await call(replica, 'GET', path, link.bearer)).body.code, 'onboarding-link-ended')
+  },
+)
 
 t.test('offboarding a tenant ends its links, and makes no new ones', async test => {
   const { path } = await newTenant(shared)

@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=provisioning.js.map
