@@ -521,6 +521,18 @@ t.test('files of the pages are few, compressed, kept for ever under their hash',
     const brotli = await seen(shared, { url: path, headers: { 'accept-encoding': 'gzip, deflate, br' } })
     if (compressed) test.equal(brotli.headers['content-encoding'], 'br')
   }
+  const encodings: [accepted: string, encoding: string | undefined][] = [
+    ['BR', 'br'],
+    ['br;q=0, gzip;q=0.1', 'gzip'],
+    ['gzip;q=0, br; Q=0.000', undefined],
+    ['x-gzip, br-like', undefined],
+    ['', undefined],
+  ]
+  for (const [accepted, encoding] of encodings) {
+    const url = paths.find(path => path.includes('htmx')) ?? ''
+    const { headers } = await seen(shared, { url, headers: { 'accept-encoding': accepted } })
+    test.equal(headers['content-encoding'], encoding, accepted)
+  }
   test.ok(size <= 40_000, `all script and style: ${size} bytes gzipped`)
   for (const wrong of ['x', '..%2f..%2fpackage.json', '%2e%2e/%2e%2e/package.json', 'pico.css']) {
     const { status } = await seen(shared, { url: ASSET_PATH + wrong })

@@ -7,10 +7,8 @@ import type { Assets } from '../../web/assets.js'
 export function sendAsset(assets: Assets, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const asset = assets.find(request.url.split('?', 1)[0] ?? '')
   if (!asset) throw new Problem(httpErrors['not-found'])
-  const accepted = String(request.headers['accept-encoding'] ?? '')
-  const encoding = (['br', 'gzip'] as const).find(
-    name => asset[name] && new RegExp(`\\b${name}\\b`).test(accepted),
-  )
+  const accepted = acceptedCodings(request.headers['accept-encoding'])
+  const encoding = (['br', 'gzip'] as const).find(name => asset[name] && accepted.includes(name))
   reply.headers({
     'cache-control': 'public, max-age=31536000, immutable',
     vary: 'accept-encoding',
@@ -19,4 +17,10 @@ export function sendAsset(assets: Assets, request: FastifyRequest, reply: Fastif
     ...(encoding && { 'content-encoding': encoding }),
   })
   return reply.type(asset.type).send(encoding ? asset[encoding] : asset.body)
+}
+
+/** The codings that a client names, but for those of weight 0, which it refuses (RFC 9110, section 12.5.3). */
+function acceptedCodings(header: string | string[] = ''): string[] {
+  const codings = String(header).toLowerCase().replaceAll(/[ \t]/g, '').split(',')
+  return codings.filter(coding => !/;q=0(\.0*)?$/.test(coding)).map(coding => coding.split(';', 1)[0] ?? '')
 }
