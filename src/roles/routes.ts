@@ -20,7 +20,7 @@ import {
 } from '../http/schemas.js'
 import { idempotencyErrors } from '../idempotency.js'
 import { linkErrors } from '../onboarding/links/errors.js'
-import { refuseAccountOutsideLink } from '../onboarding/links/link-principal.js'
+import { refuseAccountOutsideLink, refuseArnOutsideLink } from '../onboarding/links/link-principal.js'
 import { tenantErrors } from '../tenants/errors.js'
 import { verificationErrors } from '../verification/errors.js'
 import { roleErrors } from './errors.js'
@@ -29,7 +29,6 @@ import { listVerifications } from './list-verifications.js'
 import { type RegisterRoleTools, registerRole } from './register-role.js'
 import { revokeRole } from './revoke-role.js'
 import { roleView, type StoredRole } from './role.js'
-import { parseRoleArn } from './role-arn.js'
 import { NewRoleSchema, RoleSchema, VerificationSchema } from './schemas.js'
 import { isUnderWay, takeLease } from './verification-lease.js'
 import { verifyOnDemand } from './verify-on-demand.js'
@@ -81,7 +80,7 @@ export const roleRoutes: FastifyPluginAsyncTypebox<RoleTools> = async (app, tool
     async (request, reply) => {
       const actor = principalOf(request).id
       const { id: tenantId } = tenantOfPath(request)
-      refuseAccountOutsideLink(principalOf(request), parseRoleArn(request.body.roleArn)?.accountId)
+      refuseArnOutsideLink(principalOf(request), request.body.roleArn)
       const role = await createOnce<StoredRole>(
         idempotency,
         request,

@@ -482,6 +482,8 @@ t.test('a link for one account says so, and takes no other', async test => {
     roleArn: ROLE.replace('222222222222', '333333333333'),
   })
   test.match(refused, { status: 403, text: /account 222222222222 alone/ })
+  const none = await customer.post('/onboarding/roles', { roleArn: `${ROLE} and more` })
+  test.match(none, { status: 400, text: /not the ARN of an IAM role/ }, 'what is no ARN is said to be none')
 })
 
 t.test('no token is in a log line, an address or a cached answer', async test => {

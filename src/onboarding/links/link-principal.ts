@@ -1,5 +1,7 @@
 import type { Principal } from '../../http/principal.js'
 import { Problem } from '../../problem.js'
+import { roleErrors } from '../../roles/errors.js'
+import { parseRoleArn } from '../../roles/role-arn.js'
 import type { TenantFacts } from '../../tenants/tenant-directory.js'
 import { linkErrors } from './errors.js'
 import { type LinkGrant, refusedLink } from './link-token.js'
@@ -28,9 +30,19 @@ export function refuseEndedLink(grant: LinkGrant, tenant: TenantFacts | undefine
  * A link that was made for one account registers and verifies roles of that account alone.
  * @throws Problem account-not-of-link (403)
  */
-export function refuseAccountOutsideLink({ link }: Principal, accountId: string | undefined): void {
+export function refuseAccountOutsideLink({ link }: Principal, accountId: string): void {
   if (!link || link.accountId === null || link.accountId === accountId) return
   throw new Problem(linkErrors['account-not-of-link'], {
     detail: `This link is for roles of account ${link.accountId} alone.`,
   })
+}
+
+/**
+ * The same by a role's ARN.
+ * @throws Problem malformed-role-arn (400), account-not-of-link (403)
+ */
+export function refuseArnOutsideLink(principal: Principal, roleArn: string): void {
+  const arn = parseRoleArn(roleArn)
+  if (!arn) throw new Problem(roleErrors['malformed-role-arn'])
+  refuseAccountOutsideLink(principal, arn.accountId)
 }

@@ -11,13 +11,12 @@ import { Problem } from '../../problem.js'
 import { regionsOf } from '../../role-template/regions.js'
 import { TEMPLATE_FORMATS } from '../../role-template/tenant-templates.js'
 import { liveRoles } from '../../roles/find-role.js'
-import { parseRoleArn } from '../../roles/role-arn.js'
 import { findTenant } from '../../tenants/find-tenant.js'
 import type { TenantFacts } from '../../tenants/tenant-directory.js'
 import type { Assets } from '../../web/assets.js'
 import type { Brand } from '../../web/brand.js'
 import { type PageFrame, render } from '../../web/layout.js'
-import { refuseAccountOutsideLink } from '../links/link-principal.js'
+import { refuseAccountOutsideLink, refuseArnOutsideLink } from '../links/link-principal.js'
 import type { LinkGrant } from '../links/link-token.js'
 import { describeOnboarding, findOffer, type OnboardingTools, renderFor } from '../onboarding.js'
 import { type BeginTools, beginRegistration, beginVerification } from './begin-verification.js'
@@ -201,7 +200,7 @@ export const onboardingPageRoutes: FastifyPluginAsyncTypebox<PageTools> = async 
       const roleArn = request.body.roleArn.trim()
       const principal = principalOf(request)
       try {
-        refuseAccountOutsideLink(principal, parseRoleArn(roleArn)?.accountId)
+        refuseArnOutsideLink(principal, roleArn)
         await beginRegistration(tools, tenantOfPath(request).id, roleArn, principal.id)
       } catch (error) {
         // What is wrong with the ARN is said beside it; everything else is a page of its own.
