@@ -18,20 +18,24 @@ export function registerProblemAnswers(app: FastifyInstance, publicUrl: string):
   )
 }
 
-/** Sends a problem, and logs the ones that are ours or a dependency's. */
+/** Logs the problems that are ours or a dependency's. What is turned away in thousands is counted, not told one by one. */
+export function logProblem(problem: Problem, request: FastifyRequest): void {
+  const { code, status } = problem.kind
+  if (status >= 500 && problem.kind !== httpErrors.overloaded)
+    request.log.error({ err: problem.cause ?? problem, code }, problem.detail)
+}
+
+/** Sends a problem, and logs it. */
 export function sendProblem(
   problem: Problem,
   request: FastifyRequest,
   reply: FastifyReply,
   publicUrl: string,
 ) {
-  const { code, status } = problem.kind
-  // What is turned away in thousands is counted, not told one by one.
-  if (status >= 500 && problem.kind !== httpErrors.overloaded)
-    request.log.error({ err: problem.cause ?? problem, code }, problem.detail)
+  logProblem(problem, request)
   return (
     reply
-      .code(status)
+      .code(problem.kind.status)
       // Some problems come up before any hook has run.
       .headers({ 'x-request-id': request.id, 'cache-control': 'no-store', ...problem.headers })
       .type('application/problem+json; charset=utf-8')

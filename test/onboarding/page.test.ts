@@ -542,6 +542,25 @@ t.test('files of the pages are few, compressed, kept for ever under their hash',
   }
 })
 
+t.test('pages that are turned away for load are told so, and fill no log', async test => {
+  const change = (tools: AppTools): AppTools => {
+    const http = { ...tools.config.http, maxRequestsInFlight: 1 }
+    return { ...tools, config: { ...tools.config, http } }
+  }
+  const stage = await startApp(test, { change })
+  const customer = await visit(stage)
+  const [served, refused] = await Promise.all([
+    customer.get('/onboarding/connect'),
+    customer.get('/onboarding/connect'),
+  ])
+  test.equal(served.status, 200)
+  test.match(refused, { status: 503, text: /more work than it can do/, headers: { 'retry-after': /\d/ } })
+  test.same(
+    stage.logged().filter(({ level }) => Number(level) > 30),
+    [],
+  )
+})
+
 t.test('a role that has grown stale is told to need attention, as the API tells it', async test => {
   const clock = createClock()
   const stage = await startApp(test, { clock })

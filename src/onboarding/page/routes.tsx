@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { VNode } from 'preact'
 import Type from 'typebox'
 import { sendCacheable } from '../../http/cacheable.js'
-import { problemOf } from '../../http/problem-answers.js'
+import { logProblem, problemOf } from '../../http/problem-answers.js'
 import { principalOf, roleOfPath, tenantOfPath } from '../../http/request-context.js'
 import { strict } from '../../http/schemas.js'
 import { Problem } from '../../problem.js'
@@ -84,7 +84,7 @@ export const onboardingPageRoutes: FastifyPluginAsyncTypebox<PageTools> = async 
   app.setErrorHandler(async (error: Error, request, reply) => {
     const problem = problemOf(error)
     const { status, code } = problem.kind
-    if (status >= 500) request.log.error({ err: problem.cause ?? problem, code }, problem.detail)
+    logProblem(problem, request)
     // The page that asks for a part is over: it is loaded anew, whole, and says why.
     if (isForPart(request) && (status === 401 || problem.kind === pageErrors['other-link-opened'])) {
       return reply.code(status).header('hx-refresh', 'true').send()
