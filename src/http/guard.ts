@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import findMyWay, { type HTTPMethod } from 'find-my-way'
 import { principalOfLink, refuseEndedLink } from '../onboarding/links/link-principal.js'
 import { claimsToBeLink, type LinkTokens } from '../onboarding/links/link-token.js'
-import { sessionTokenOf } from '../onboarding/page/session.js'
+import { type SessionSettings, sessionTokenOf } from '../onboarding/page/session.js'
 import { Problem } from '../problem.js'
 import type { StoredRole } from '../roles/role.js'
 import { tenantErrors } from '../tenants/errors.js'
@@ -33,6 +33,7 @@ declare module 'fastify' {
 export interface GuardTools {
   verifier: TokenVerifier
   linkTokens: LinkTokens
+  session: SessionSettings
   directory: TenantDirectory
   /** A role of a tenant. Throws Problem role-not-found. */
   findRole: (tenantId: string, roleId: string) => Promise<StoredRole>
@@ -140,11 +141,9 @@ function recallBearer({ verifier }: GuardTools, request: FastifyRequest): Princi
   return token === undefined ? undefined : verifier.recall(token)
 }
 
-async function authenticate(
-  { verifier, linkTokens }: GuardTools,
-  request: FastifyRequest,
-): Promise<Principal> {
-  if (isPage(request)) return authenticateSession(linkTokens, request)
+async function authenticate(tools: GuardTools, request: FastifyRequest): Promise<Principal> {
+  if (isPage(request)) return authenticateSession(tools, request)
+  const { verifier, linkTokens } = tools
   const token = bearerToken(request)
   if (token === undefined) {
     throw new Problem(httpErrors.unauthenticated, { headers: { 'www-authenticate': 'Bearer' } })
@@ -166,8 +165,11 @@ function isPage({ routeOptions, url }: FastifyRequest): boolean {
 }
 
 /** Pages know their caller by the cookie of an opened link alone. */
-async function authenticateSession(linkTokens: LinkTokens, request: FastifyRequest): Promise<Principal> {
-  const token = sessionTokenOf(request.headers.cookie)
+async function authenticateSession(
+  { session, linkTokens }: GuardTools,
+  request: FastifyRequest,
+): Promise<Principal> {
+  const token = sessionTokenOf(session, request.headers.cookie)
   if (token === undefined) throw new Problem(httpErrors.unauthenticated)
   return principalOfLink(linkTokens.issuer, await linkTokens.verify('session', token))
 }

@@ -400,7 +400,7 @@ async function holdsNoToken(test: Test, stage: TestApp, token: string): Promise<
 t.test('a link is no token of the identity provider, nor one of those a link', async test => {
   const { path } = await newTenant(shared)
   const { token } = await newLink(shared, path)
-  const cookie = await call(shared, 'GET', path, { cookie: `drawbridge_onboarding=${token}` })
+  const cookie = await call(shared, 'GET', path, { cookie: `__Host-drawbridge_onboarding=${token}` })
   test.match(cookie, { status: 401, body: { code: 'unauthenticated' } }, 'API calls ignore cookies')
   const query = await call(shared, 'GET', `${path}?token=${token}`, {})
   test.equal(query.status, 401)

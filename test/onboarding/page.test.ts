@@ -107,9 +107,10 @@ t.test('nothing but the cookie of an opened link opens the pages', async test =>
   ]
   const refused: [string, Record<string, string>, number][] = [
     ['nothing', {}, 303],
-    ['an empty cookie', { cookie: 'drawbridge_onboarding=' }, 303],
-    ['garbage', { cookie: 'drawbridge_onboarding=garbage' }, 401],
-    ['the link itself', { cookie: `drawbridge_onboarding=${customer.token}` }, 401],
+    ['an empty cookie', { cookie: '__Host-drawbridge_onboarding=' }, 303],
+    ['garbage', { cookie: '__Host-drawbridge_onboarding=garbage' }, 401],
+    ['the link itself', { cookie: `__Host-drawbridge_onboarding=${customer.token}` }, 401],
+    ['a session that a sibling domain put there', { cookie: `drawbridge_onboarding=${session}` }, 303],
     ['a changed session', { cookie: `${customer.cookie.slice(0, -6)}AAAAAA` }, 401],
     ['another cookie of that value', { cookie: `other=${session}` }, 303],
     ["an operator's token", OPERATOR, 303],
@@ -123,7 +124,7 @@ t.test('nothing but the cookie of an opened link opens the pages', async test =>
       else
         test.match(
           answer.headers['set-cookie'],
-          /^drawbridge_onboarding=; .*Max-Age=0/,
+          /^__Host-drawbridge_onboarding=; .*Max-Age=0/,
           'and it is taken away',
         )
     }
@@ -181,7 +182,7 @@ t.test('the cookie is for these pages, for scripts of nobody, and ends with the 
   test.match({ status, location }, { status: 303, location: '/onboarding/connect' })
   test.match(
     headers['set-cookie'],
-    /^drawbridge_onboarding=[\w.-]+; Path=\/onboarding; Max-Age=7200; HttpOnly; SameSite=Lax; Secure$/,
+    /^__Host-drawbridge_onboarding=[\w.-]+; Path=\/; Max-Age=7200; HttpOnly; SameSite=Lax; Secure$/,
   )
   const cookie = String(headers['set-cookie']).split(';')[0] ?? ''
   clock.advance(2 * HOUR)
@@ -601,18 +602,19 @@ t.test('the page is embedded where the vendor says so, and nowhere else', async 
     )
   }
   const cookies: [secure: boolean, embedded: boolean, attributes: string][] = [
-    [true, false, 'SameSite=Lax; Secure'],
-    [true, true, 'SameSite=None; Partitioned; Secure'],
-    // Browsers drop a cookie of the other kind that does not come over https.
-    [false, true, 'SameSite=Lax'],
-    [false, false, 'SameSite=Lax'],
+    [true, false, 'Path=/; HttpOnly; SameSite=Lax; Secure'],
+    [true, true, 'Path=/; HttpOnly; SameSite=None; Partitioned; Secure'],
+    // Browsers drop a cookie of the other kind, or of that name, that does not come over https.
+    [false, true, 'Path=/onboarding; HttpOnly; SameSite=Lax'],
+    [false, false, 'Path=/onboarding; HttpOnly; SameSite=Lax'],
   ]
   for (const [secure, embedded, attributes] of cookies) {
     const change = (tools: AppTools) => ({ ...tools, session: { ...tools.session, secure, embedded } })
     const other = await startApp(test, { change })
     const own = await newLink(other, await newTenant(other))
     const { headers } = await formPost(other, '/onboarding/session', { token: own }, OWN)
-    test.match(headers['set-cookie'], new RegExp(`; HttpOnly; ${attributes}$`))
+    const [, ...given] = String(headers['set-cookie']).split('; ')
+    test.equal(given.filter(each => !each.startsWith('Max-Age')).join('; '), attributes)
   }
 })
 

@@ -103,7 +103,7 @@ export const onboardingPageRoutes: FastifyPluginAsyncTypebox<PageTools> = async 
     '/onboarding',
     { schema: { ...hide, querystring: Type.Object({ returnUrl: Type.Optional(Type.String()) }, strict) } },
     async (request, reply) =>
-      sessionTokenOf(request.headers.cookie) === undefined
+      sessionTokenOf(session, request.headers.cookie) === undefined
         ? sendHtml(reply, <EntryPage frame={frame} />)
         : // Browsers carry what stands behind `#` along, so that a new link is opened there.
           reply.redirect(
