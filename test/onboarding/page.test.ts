@@ -426,6 +426,32 @@ t.test('checks appear as they end, and a second click begins no second run', asy
   test.notMatch(all, /hx-trigger/, 'and it looks no more')
 })
 
+t.test('a second click that overtakes the first begins the one run of both', async test => {
+  const held = heldVerification()
+  let second: Promise<Seen> | undefined
+  const stage = await startApp(test, {
+    change: tools => ({
+      ...tools,
+      runVerification: held.runVerification,
+      table: {
+        ...tools.table,
+        async updateAndGet(...given) {
+          if (!second) {
+            second = customer.post('/onboarding/roles', { roleArn: ROLE })
+            await second
+          }
+          return tools.table.updateAndGet(...given)
+        },
+      },
+    }),
+  })
+  const customer = await visit(stage)
+  test.match(await customer.post('/onboarding/roles', { roleArn: ROLE }), { status: 303 })
+  test.match(await second, { status: 303 })
+  test.equal(held.waiting.length, 1)
+  held.waiting[0]?.end()
+})
+
 t.test('a page that is over is loaded anew by the part that it asks for, and says why', async test => {
   const [customer, other] = [await visit(shared), await visit(shared)]
   const url = `/onboarding/roles?tenantId=${customer.tenantId}`

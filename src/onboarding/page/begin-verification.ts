@@ -21,24 +21,30 @@ export async function beginRegistration(
   roleArn: string,
   actor: string,
 ): Promise<void> {
+  let registered: StoredRole
   try {
-    const registered = await registerRole(tools, tenantId, { roleArn }, actor, NOT_IDEMPOTENT)
-    goOn(tools, await takeLease(tools, registered, false), actor)
+    registered = await registerRole(tools, tenantId, { roleArn }, actor, NOT_IDEMPOTENT)
   } catch (error) {
     const known = error instanceof Problem && error.kind === roleErrors['role-already-registered']
     const role = known ? (await liveRoles(tools.table, tenantId)).find(isSameRole(roleArn)) : undefined
     if (!role) throw error
-    await beginVerification(tools, role, actor)
+    return beginVerification(tools, role, actor)
   }
+  // A second click finds the role registered, and may be the one that begins.
+  await begin(tools, registered, actor, false)
 }
 
 /**
  * Begins to verify a role anew; where one is under way already, that one serves.
  * @throws Problem role-revoked, verification-too-soon
  */
-export async function beginVerification(tools: BeginTools, role: StoredRole, actor: string): Promise<void> {
+export function beginVerification(tools: BeginTools, role: StoredRole, actor: string): Promise<void> {
+  return begin(tools, role, actor, true)
+}
+
+async function begin(tools: BeginTools, role: StoredRole, actor: string, asked: boolean): Promise<void> {
   try {
-    goOn(tools, await takeLease(tools, role, true), actor)
+    goOn(tools, await takeLease(tools, role, asked), actor)
   } catch (error) {
     if (!(error instanceof Problem && error.kind === roleErrors['verification-in-progress'])) throw error
   }
