@@ -23,7 +23,7 @@ const HTMX = JSON.stringify({ includeIndicatorCSS: false, noSwap: [204, 304, '4x
 export function Page({ brand, assets, title, children, refresh }: PageProps) {
   const { css, scripts, logo } = assets.paths
   return (
-    <html lang="en">
+    <html lang={texts.language}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />

@@ -1,10 +1,12 @@
+import { texts } from './texts.js'
+
 const UNITS: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
   ['day', 86_400],
   ['hour', 3_600],
   ['minute', 60],
 ]
 
-const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
+const relative = new Intl.RelativeTimeFormat(texts.language, { numeric: 'auto' })
 
 /** A time as people speak of it, such as "3 minutes ago", with the exact one behind it. */
 export function RelativeTime({ time, now }: { time: string; now: Date }) {
@@ -18,6 +20,6 @@ export function RelativeTime({ time, now }: { time: string; now: Date }) {
 function spoken(milliseconds: number): string {
   const seconds = milliseconds / 1_000
   const [unit, length] = UNITS.find(([, each]) => Math.abs(seconds) >= each) ?? []
-  if (!unit || !length) return seconds <= 0 ? 'just now' : 'in less than a minute'
+  if (!unit || !length) return seconds <= 0 ? texts.justNow : texts.withinAMinute
   return relative.format(Math.round(seconds / length), unit)
 }

@@ -3,8 +3,11 @@ import type { CheckId, CheckStatus } from '../verification/check.js'
 
 /** Every word of the pages, in English. Another language is another object of this shape. */
 export const texts = {
+  language: 'en',
   needHelp: 'Something unclear?',
   contact: (vendor: string) => `Contact ${vendor}`,
+  justNow: 'just now',
+  withinAMinute: 'in less than a minute',
   copy: 'Copy',
   copied: 'Copied',
   selected: 'Selected: press Ctrl+C',
