@@ -20,12 +20,8 @@ export function registerBodyParsing(app: FastifyInstance): void {
     { parseAs: 'buffer' },
     (request: FastifyRequest, body: Buffer, done) => {
       if (body.length === 0) return done(null, undefined)
-      const coding = request.headers['content-encoding'] ?? ''
-      if (!['', 'identity'].includes(coding.toLowerCase())) {
-        // RFC 9110, section 15.5.16.
-        const headers = { 'accept-encoding': 'identity' }
-        return done(new Problem(httpErrors['unsupported-media-type'], { detail: CODED, headers }))
-      }
+      const refusal = refusalOfCoding(request)
+      if (refusal) return done(refusal)
       const text = decoded(body)
       // A byte order mark is taken off once; the parser would take off another.
       if (text === undefined || text.startsWith('\ufeff')) {
@@ -34,6 +30,16 @@ export function registerBodyParsing(app: FastifyInstance): void {
       parseJson(request, text, done)
     },
   )
+}
+
+/** Why a body is not read that says that it is encoded (RFC 9110, section 15.5.16); undefined where it says no such thing. */
+export function refusalOfCoding({ headers }: FastifyRequest): Problem | undefined {
+  const coding = headers['content-encoding'] ?? ''
+  if (['', 'identity'].includes(coding.toLowerCase())) return undefined
+  return new Problem(httpErrors['unsupported-media-type'], {
+    detail: CODED,
+    headers: { 'accept-encoding': 'identity' },
+  })
 }
 
 function decoded(body: Buffer): string | undefined {

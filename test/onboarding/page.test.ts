@@ -174,6 +174,40 @@ t.test('forms of other sites change nothing', async test => {
   test.equal(older.status, 303, 'an older browser on the page itself')
 })
 
+t.test('a form is what it says that it is, or is not read', async test => {
+  const customer = await visit(shared)
+  const { tenantId } = customer
+  const form = `tenantId=${tenantId}&roleArn=${ROLE}`
+  const post = (payload: string, headers: Record<string, string> = {}) =>
+    seen(shared, {
+      method: 'POST',
+      url: '/onboarding/roles',
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        cookie: customer.cookie,
+        ...OWN,
+        ...headers,
+      },
+      payload,
+    })
+  const cases: [why: string, answer: Seen, status: number][] = [
+    ['a coding', await post(form, { 'content-encoding': 'gzip' }), 415],
+    ['another type', await post(form, { 'content-type': 'text/plain' }), 415],
+    ['a field twice', await post(`${form}&roleArn=${ROLE}`), 400],
+    ['a field of the prototype', await post(`${form}&__proto__=x`), 400],
+    ['an array', await post(`tenantId=${tenantId}&roleArn[]=${ROLE}`), 400],
+    ['a field nobody knows', await post(`${form}&permissionSet=inventory`), 400],
+    ['nothing', await post(''), 400],
+    ['a megabyte', await post(`${form}&x=${'x'.repeat(1_000_000)}`), 413],
+  ]
+  for (const [why, { status, headers }, expected] of cases) {
+    test.equal(status, expected, why)
+    test.match(headers['content-type'], /^text\/html/, why)
+  }
+  const { text } = await seen(shared, { url: `/v1/tenants/${tenantId}/roles`, headers: OPERATOR })
+  test.same(JSON.parse(text).items, [], 'nothing was registered')
+})
+
 t.test('the cookie is for these pages, for scripts of nobody, and ends with the link', async test => {
   const clock = createClock()
   const stage = await startApp(test, { clock })

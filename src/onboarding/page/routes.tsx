@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { VNode } from 'preact'
 import Type from 'typebox'
+import { refusalOfCoding } from '../../http/body-parsing.js'
 import { sendCacheable } from '../../http/cacheable.js'
 import { logProblem, problemOf } from '../../http/problem-answers.js'
 import { principalOf, roleOfPath, tenantOfPath } from '../../http/request-context.js'
@@ -96,7 +97,10 @@ export const onboardingPageRoutes: FastifyPluginAsyncTypebox<PageTools> = async 
     return sendHtml(reply, <ProblemPage problem={problem} requestId={request.id} frame={frame} />)
   })
   app.addHook('preValidation', async request => {
-    if (request.method === 'POST') refuseForeignForm(request.headers, publicUrl)
+    if (request.method !== 'POST') return
+    refuseForeignForm(request.headers, publicUrl)
+    const refusal = refusalOfCoding(request)
+    if (refusal) throw refusal
   })
 
   app.get(
