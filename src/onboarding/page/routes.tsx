@@ -57,14 +57,19 @@ export const onboardingPageRoutes: FastifyPluginAsyncTypebox<PageTools> = async 
   const { table, catalogue, assets, brand, session, now, publicUrl } = tools
   const frame: PageFrame = { brand, assets }
   const hide = { hide: true }
+  // Nothing in it is anybody's own.
+  const entryPage = render(<EntryPage frame={frame} />, true)
 
   const sendHtml = (reply: FastifyReply, content: VNode, whole = true) =>
+    sendText(reply, render(content, whole))
+
+  const sendText = (reply: FastifyReply, html: string) =>
     reply
       .headers({ 'content-security-policy': tools.pagePolicy, 'referrer-policy': 'same-origin' })
       .removeHeader('x-frame-options')
       .type('text/html; charset=utf-8')
       .serializer(String)
-      .send(render(content, whole))
+      .send(html)
 
   const rolesOf = async (tenantId: string) => shownRoles(await liveRoles(table, tenantId), now())
 
@@ -108,7 +113,7 @@ export const onboardingPageRoutes: FastifyPluginAsyncTypebox<PageTools> = async 
     { schema: { ...hide, querystring: Type.Object({ returnUrl: Type.Optional(Type.String()) }, strict) } },
     async (request, reply) =>
       sessionTokenOf(session, request.headers.cookie) === undefined
-        ? sendHtml(reply, <EntryPage frame={frame} />)
+        ? sendText(reply, entryPage)
         : // Browsers carry what stands behind `#` along, so that a new link is opened there.
           reply.redirect(
             request.query.returnUrl ? `${PAGE}?${new URLSearchParams(request.query)}` : PAGE,
