@@ -1,5 +1,6 @@
 import type { Sample, Side } from './compare.js'
 import { requestBytes, sendLoad } from './http-load.js'
+import { pageRows } from './page-rows.js'
 import { bareRoute, CONNECTIONS, measured, serving } from './serving.js'
 import { createTenantAt, registerRoles } from './tenants.js'
 import type { World } from './world.js'
@@ -104,6 +105,7 @@ export async function prepareRows(world: World, { roles, only }: Plan): Promise<
       judgedBy: 'clock',
       make: () => verification(world, operator, Math.ceil(roles / 3), FAR_AWAY),
     },
+    ...pageRows(world, operator),
   ]
   const made: Row[] = []
   for (const { make, ...row } of rows) {

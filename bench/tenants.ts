@@ -43,3 +43,24 @@ export async function registerRoles({ url, aws }: World, operator: string, count
   }
   return roles
 }
+
+/** Makes an onboarding link of a tenant. */
+export async function linkOf({ url }: World, operator: string, tenantId: string): Promise<string> {
+  const made = await call<{ url: string }>(`${url}/v1/tenants/${tenantId}/onboarding-links`, operator, {})
+  return made.url
+}
+
+/** Opens a new link of a tenant, as a browser does, and gives the cookie that the pages know their visitor by. */
+export async function openLink(world: World, operator: string, tenantId: string): Promise<string> {
+  const { origin, hash } = new URL(await linkOf(world, operator, tenantId))
+  const answer = await fetch(`${origin}/onboarding/session`, {
+    method: 'POST',
+    headers: { origin },
+    body: new URLSearchParams({ token: hash.slice(1) }),
+    redirect: 'manual',
+  })
+  const [cookie] = answer.headers.get('set-cookie')?.split(';') ?? []
+  if (answer.status !== 303 || !cookie)
+    throw new Error(`An onboarding link was answered with ${answer.status}`)
+  return cookie
+}
