@@ -1,43 +1,12 @@
-import { existsSync } from 'node:fs'
-import {
-  type Browser,
-  type BrowserContext,
-  type BrowserContextOptions,
-  chromium,
-  type Page,
-} from 'playwright-core'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { createLog } from '../../src/log.js'
 import { type Customer, createCustomer } from '../../src/sandbox/customer.js'
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.js'
 import type { Tenant } from '../../src/tenants/tenant.js'
 import { type FaultProxy, startFaultProxy } from '../fixtures/fault-proxy.js'
+import { startBrowser } from './chromium.js'
 
 const TEMPLATES = new URL('../../../templates', import.meta.url).pathname
-
-/** Chromium talks to nobody but the pages: nothing of its own in the background. */
-const QUIET = [
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
-
-const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
-
-/** Starts the Chromium of this machine; playwright-core brings none. */
-export async function startBrowser(): Promise<Browser> {
-  const executablePath = process.env.CHROMIUM ?? PLACES.find(place => existsSync(place))
-  if (!executablePath) {
-    throw new Error(
-      'There is no Chromium. Install it (Debian: apt-get install chromium), or name it: CHROMIUM=path',
-    )
-  }
-  // Chromium's own sandbox does not start as root, as checks in containers run.
-  const root = process.getuid?.() === 0 ? ['--no-sandbox'] : []
-  return chromium.launch({ executablePath, args: [...QUIET, ...root] })
-}
 
 export interface Invitation {
   tenant: Tenant
