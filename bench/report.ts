@@ -1,5 +1,6 @@
 import type { Comparison } from './compare.js'
 import type { Row } from './comparisons.js'
+import type { FirstPaint } from './first-paint.js'
 import type { Start } from './starts.js'
 
 export interface Measured {
@@ -13,7 +14,7 @@ export interface Measured {
  * fails the run, since that no noise explains.
  */
 export const RULE =
-  'Judged by the median of the CPU ratios of all rounds, or of those by the clock where the goal says so. Below half of its goal (a start: twice) a row fails the run.'
+  'Judged by the median of the CPU ratios of all rounds, or of those by the clock where the goal says so. Below half of its goal (a start or a first paint: twice) a row fails the run.'
 
 export type Verdict = 'met' | 'missed' | 'FAILED' | ''
 
@@ -25,10 +26,20 @@ export function verdictOn(ratio: number, goal: number | undefined): Verdict {
 
 export const verdictOnRow = ({ row, result }: Measured): Verdict =>
   verdictOn(row.judgedBy === 'clock' ? result.rateRatio : result.cpuRatio, row.goal)
-export const verdictOnStart = ({ seconds, goal }: Start): Verdict => verdictOn(1 / seconds, 1 / goal)
+/** Of what takes seconds: a start, a first paint. */
+export const verdictOnSeconds = ({ seconds, goal }: Pick<Start, 'seconds' | 'goal'>): Verdict =>
+  verdictOn(1 / seconds, 1 / goal)
+
+/** Everything that was measured. */
+export interface Results {
+  rows: Measured[]
+  starts: Start[]
+  /** Left out where it was not asked for, with a reason where it cannot be. */
+  firstPaint?: FirstPaint | { leftOut: string }
+}
 
 /** The report for people. */
-export function textReport(machine: Record<string, string>, rows: Measured[], starts: Start[]): string {
+export function textReport(machine: Record<string, string>, { rows, starts, firstPaint }: Results): string {
   const figures = rows.map(({ row, result }) => [
     row.name,
     result.cpuRatio.toFixed(2),
@@ -38,14 +49,7 @@ export function textReport(machine: Record<string, string>, rows: Measured[], st
     result.rateRatio.toFixed(2),
     ...[result.ours, result.against].flatMap(side => [rate(side.perSecond), time(side.cpuMicroseconds)]),
   ])
-  const started = starts.map(start => [
-    start.name,
-    `${start.seconds.toFixed(2)} s`,
-    `≤ ${start.goal} s`,
-    verdictOnStart(start),
-    `${start.spread.map(seconds => seconds.toFixed(2)).join('–')}`,
-    `${start.cpuSeconds.toFixed(2)} s`,
-  ])
+  const started = starts.map(start => [...inSeconds(start), `${start.cpuSeconds.toFixed(2)} s`])
   return [
     Object.entries(machine)
       .map(([name, value]) => `${name}: ${value}`)
@@ -58,12 +62,35 @@ export function textReport(machine: Record<string, string>, rows: Measured[], st
     '',
     ...columns([['what', 'median', 'goal', '', 'least–most', 'CPU'], ...started]),
     '',
+    ...(firstPaint === undefined ? [] : [...paintReport(firstPaint), '']),
     'What was measured against what:',
     ...rows.map(({ row }) => `  ${row.name}: ${row.ours.what} ÷ ${row.against.what}`),
     '',
     RULE,
     '',
   ].join('\n')
+}
+
+function inSeconds(figure: Pick<Start, 'name' | 'seconds' | 'goal' | 'spread'>): string[] {
+  return [
+    figure.name,
+    `${figure.seconds.toFixed(2)} s`,
+    `≤ ${figure.goal} s`,
+    verdictOnSeconds(figure),
+    `${figure.spread.map(seconds => seconds.toFixed(2)).join('–')}`,
+  ]
+}
+
+function paintReport(measured: NonNullable<Results['firstPaint']>): string[] {
+  if ('leftOut' in measured) return [`No first paint was measured. ${measured.leftOut}`]
+  const { browser, paints, transferred } = measured
+  const { script, style, entryHtml, connectHtml } = transferred
+  return [
+    ...columns([['first contentful paint', 'median', 'goal', '', 'least–most'], ...paints.map(inSeconds)]),
+    `  in ${browser}. Sent: script ${kilobytes(script)} and style ${kilobytes(style)}, together ${kilobytes(script + style)}`,
+    '  (a test holds them to 40 kB gzipped);',
+    `  HTML of the entry page ${kilobytes(entryHtml)}, of the connect page ${kilobytes(connectHtml)}`,
+  ]
 }
 
 function columns(table: string[][]): string[] {
@@ -81,5 +108,6 @@ function columns(table: string[][]): string[] {
 }
 
 const rate = (perSecond: number) => `${perSecond < 100 ? perSecond.toFixed(1) : Math.round(perSecond)}/s`
+const kilobytes = (bytes: number) => `${(bytes / 1_000).toFixed(1)} kB`
 const time = (microseconds: number) =>
   microseconds < 1_000 ? `${microseconds.toFixed(0)} µs` : `${(microseconds / 1_000).toFixed(2)} ms`
