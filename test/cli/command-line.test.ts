@@ -1,3 +1,4 @@
+import { accessSync, constants } from 'node:fs'
 import t from 'tap'
 import { auditErrors } from '../../src/audit/errors.js'
 import { dependencyUnavailable } from '../../src/aws/errors.js'
@@ -19,6 +20,10 @@ import { runLine, words } from './run-line.js'
 
 const read = (line: string) =>
   parse(words(line), { commands: COMMANDS, groups: GROUPS, version: '1.2.3', columns: 100 })
+
+t.test('a build leaves the command executable, however often it is made', async test => {
+  test.doesNotThrow(() => accessSync('build/src/cli/drawbridge.js', constants.X_OK))
+})
 
 t.test('what a terminal would obey is written out', test => {
   const cases: [given: string, shown: string][] = [
