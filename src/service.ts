@@ -121,7 +121,6 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     auditLog,
     now,
     newId,
-    jitter: Math.random,
     runVerification,
     verified: (status: string) => metrics.verifications.inc({ status }),
     tracing,

@@ -3,7 +3,8 @@ import type { VerificationFacts } from '../verification/run-verification.js'
 import type { ClaimView } from './claim.js'
 import { type Finding, type FindingCode, type Further, mergeFindings } from './finding.js'
 import type { StoredRole } from './role.js'
-import { decideStatus, type StatusDecision } from './role-status.js'
+import { decideStatus, INTERVAL_MS, type StatusDecision } from './role-status.js'
+import { slotOf } from './slot.js'
 
 /** What a verification makes of a role. */
 export interface Conclusion {
@@ -37,13 +38,11 @@ type Run = { verification: Verification; facts: VerificationFacts }
 interface Circumstances {
   claims: ClaimView
   now: Date
-  /** 0 to 1, at random. */
-  jitter: number
 }
 
 /** Decides, without I/O, what a verification makes of a role. */
-export function conclude(role: StoredRole, run: Run, { claims, now, jitter }: Circumstances): Conclusion {
-  const decide = (checks: readonly Check[]) => decideStatus(statusInput(role, checks, run.facts, now, jitter))
+export function conclude(role: StoredRole, run: Run, { claims, now }: Circumstances): Conclusion {
+  const decide = (checks: readonly Check[]) => decideStatus(statusInput(role, checks, run.facts, now))
   const claimLost = claims.heldByAnother && isProof(decide(run.verification.checks), run.facts)
   const verification = claimLost ? withLostClaim(run.verification) : run.verification
   const decision = decide(verification.checks)
@@ -76,13 +75,7 @@ function isProof({ status }: StatusDecision, facts: VerificationFacts): boolean 
   return facts.uniqueId !== undefined && (status === 'verified' || status === 'degraded')
 }
 
-function statusInput(
-  role: StoredRole,
-  checks: readonly Check[],
-  facts: VerificationFacts,
-  now: Date,
-  jitter: number,
-) {
+function statusInput(role: StoredRole, checks: readonly Check[], facts: VerificationFacts, now: Date) {
   return {
     previous: role.status,
     registeredAt: new Date(role.createdAt),
@@ -93,7 +86,7 @@ function statusInput(
     checks,
     facts,
     now,
-    jitter,
+    slot: slotOf(role.id, INTERVAL_MS),
   }
 }
 

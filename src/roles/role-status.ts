@@ -1,4 +1,5 @@
 import { type Check, isBarring, isConclusive } from '../verification/check.js'
+import { nextSlot } from './slot.js'
 
 export type RoleStatus = 'pending' | 'propagating' | 'verified' | 'degraded' | 'rejected' | 'revoked'
 
@@ -14,10 +15,8 @@ export const PROPAGATION_BACKOFF_MS: readonly number[] = [2, 4, 8, 15, 30].map(s
 export const DENIAL_RETRY_MS = 30 * SECOND
 /** A newly verified role is verified again after this, because a stale denial can flatter it. */
 export const RECHECK_MS = 10 * MINUTE
-/** Every other role is verified again after at most this. */
+/** Every other role is verified once in this, at its slot. */
 export const INTERVAL_MS = 24 * HOUR
-/** The most that jitter takes off the interval, so that roles registered together spread. */
-export const JITTER_MS = 2 * HOUR
 /** A verified role without a conclusive verification for so long is degraded. */
 export const STALE_MS = 72 * HOUR
 /** The first and the longest wait after runs without a verdict; it doubles in between. */
@@ -37,8 +36,8 @@ export interface StatusInput {
   checks: readonly Check[]
   facts: { plainDenial: boolean }
   now: Date
-  /** 0 to 1, at random. */
-  jitter: number
+  /** The role's place in the interval, in milliseconds (`slotOf`). */
+  slot: number
 }
 
 export interface StatusDecision {
@@ -161,13 +160,12 @@ function provedSince({ previous, provedSince: since, now }: StatusInput, status:
 }
 
 /** A verification on demand must not push out the one due ten minutes after a role was proved. */
-function nextRegular({ now, jitter }: StatusInput, since: Date | null): Date {
-  const regular = after(now, INTERVAL_MS - jitter * JITTER_MS)
+function nextRegular({ now, slot }: StatusInput, since: Date | null): Date {
   const recheck = since === null ? now : after(since, RECHECK_MS)
   // Not even where it was proved by a clock that was set back since.
   const latest = after(now, RECHECK_MS)
   if (recheck > latest) return latest
-  return recheck > now ? recheck : regular
+  return recheck > now ? recheck : nextSlot(slot, now, INTERVAL_MS)
 }
 
 /** A registration that lies as far ahead as the window is long was written by a clock that was set back since. */

@@ -19,8 +19,6 @@ export interface VerifyRoleTools {
   table: Table
   auditLog: AuditLog
   now: () => Date
-  /** 0 to 1, at random: spreads due times. */
-  jitter: () => number
   /** Told of each verification that was recorded, for the metrics. */
   verified: (status: string) => void
   /** Runs the checks; touches AWS, not the table. */
@@ -86,7 +84,7 @@ async function recordOn(
   actor: string,
 ): Promise<StoredRole> {
   const claims = await viewClaims(tools.table, role)
-  const conclusion = conclude(role, run, { claims, now: tools.now(), jitter: tools.jitter() })
+  const conclusion = conclude(role, run, { claims, now: tools.now() })
   const tenant = conclusion.firstVerified ? await findTenant(tools.table, role.tenantId) : undefined
   const writes = [
     ...verificationWrites(role, conclusion),

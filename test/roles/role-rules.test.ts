@@ -8,7 +8,6 @@ import {
   ERROR_BACKOFF_MS,
   hasGoneStale,
   INTERVAL_MS,
-  JITTER_MS,
   PROPAGATION_BACKOFF_MS,
   PROPAGATION_WINDOW_MS,
   RECHECK_MS,
@@ -18,6 +17,7 @@ import {
   type StatusInput,
 } from '../../src/roles/role-status.js'
 import { PORTABLE_ROLE_ARN } from '../../src/roles/schemas.js'
+import { nextSlot, slotOf } from '../../src/roles/slot.js'
 import { CHECK_IDS, type Check, type CheckStatus, CONTROL_OF } from '../../src/verification/check.js'
 
 const NAME = 'DrawbridgeRole'
@@ -126,7 +126,8 @@ function decide(letters: string, input: Partial<StatusInput> = {}): StatusDecisi
     facts: { plainDenial: letters === REFUSED },
     now: at(LATE),
     lastConclusiveAt: at(LATE - DAY),
-    jitter: 0,
+    // It has just gone by, so that the regular verification is due in a whole interval.
+    slot: (input.now ?? at(LATE)).getTime() % INTERVAL_MS,
     ...input,
   })
 }
@@ -171,11 +172,11 @@ const LINES: Line[] = [
     due: INTERVAL_MS,
   },
   {
-    name: 'jitter only ever shortens the interval',
+    name: 'a role whose slot comes sooner is verified at its slot',
     letters: PASSED,
-    input: { ...verified, jitter: 1 },
+    input: { ...verified, slot: 5 * 3_600_000 },
     decided: { status: 'verified' },
-    due: INTERVAL_MS - JITTER_MS,
+    due: 5 * 3_600_000,
   },
   {
     name: 'a verification on demand does not push out the one after ten minutes',
@@ -474,6 +475,35 @@ t.test('staleness is told without a verification too', test => {
   test.end()
 })
 
+t.test('a slot comes round once in a period, at most a period after any time', test => {
+  const time = fc.integer({ min: -LATE, max: 100 * LATE })
+  fc.assert(
+    fc.property(fc.string(), time, fc.integer({ min: 1, max: DAY }), (roleId, now, period) => {
+      const slot = slotOf(roleId, period)
+      const next = nextSlot(slot, new Date(now), period)
+      const wait = next.getTime() - now
+      return wait > 0 && wait <= period && nextSlot(slot, next, period).getTime() - next.getTime() === period
+    }),
+  )
+  test.end()
+})
+
+t.test('slots are spread evenly, whatever IDs were given out', test => {
+  const ids: [string, (at: number) => string][] = [
+    ['made in one millisecond', at => `01990000-0000-7000-8000-${at.toString(16).padStart(12, '0')}`],
+    ['made once a day', at => `${(at * DAY).toString(16).padStart(12, '0')}-7000-8000-000000000000`],
+    ['like one another', at => `${'0'.repeat(at % 40)}${at}`],
+  ]
+  const [roles, hours] = [24_000, 24]
+  for (const [which, idOf] of ids) {
+    const counts = Array<number>(hours).fill(0)
+    for (let at = 0; at < roles; at++) counts[Math.floor(slotOf(idOf(at), DAY) / (DAY / hours))]! += 1
+    // A thousand an hour, six times the standard deviation of 31 either way.
+    test.ok(Math.min(...counts) > 810 && Math.max(...counts) < 1_190, `IDs ${which}: ${counts.join(' ')}`)
+  }
+  test.end()
+})
+
 const anyInput = fc
   .record({
     previous: fc.constantFrom<RoleStatus[]>(
@@ -492,7 +522,7 @@ const anyInput = fc
     denialRetryPending: fc.boolean(),
     inconclusiveRuns: fc.nat(2000),
     plain: fc.boolean(),
-    jitter: fc.double({ min: 0, max: 1, noNaN: true }),
+    slot: fc.nat(INTERVAL_MS - 1),
   })
   .map(({ letters, elapsed, conclusiveAgo, provedAgo, plain, ...rest }) => ({
     ...rest,

@@ -24,7 +24,7 @@ const ACTOR = 'https://id.example.com#operator'
 const HOUR = 3_600_000
 
 /** Runs that learn nothing: AWS could not be asked. */
-const NO_VERDICT: Pick<VerifyRoleTools, 'runVerification' | 'jitter' | 'verified'> = {
+const NO_VERDICT: Pick<VerifyRoleTools, 'runVerification' | 'verified'> = {
   runVerification: async (_role, id) => {
     const at = new Date().toISOString()
     const checks = CHECK_IDS.map(check => inconclusive(check, 'AWS could not be asked.', 'Wait.'))
@@ -33,7 +33,6 @@ const NO_VERDICT: Pick<VerifyRoleTools, 'runVerification' | 'jitter' | 'verified
       facts: { templateVersion: null, updateAvailable: false, plainDenial: false, conclusive: false },
     }
   },
-  jitter: () => 0,
   verified: () => undefined,
 }
 
@@ -205,7 +204,7 @@ t.test('a role without a verdict for 72 hours is degraded though nothing runs', 
     test.equal(statuses[0], statuses[1])
     return statuses[0]
   }
-  const run = { jitter: () => 0, verified: () => undefined, runVerification: PASSED_RUN(clock.now) }
+  const run = { verified: () => undefined, runVerification: PASSED_RUN(clock.now) }
   const tools = { ...core, ...run, log: pino({ level: 'silent' }) }
   await verifyRole(tools, await takeLease(core, await findRole(table, tenantId, id), false), ACTOR, 'person')
   test.equal(await told(), 'verified')
@@ -244,7 +243,6 @@ t.test('what is recorded is decided on the role as it is by then', async test =>
   const verifyWhile = async (meanwhile: (role: StoredRole) => Promise<unknown>) => {
     const tools: VerifyRoleTools = {
       ...core,
-      jitter: () => 0,
       verified: () => undefined,
       runVerification: async (role, ...call) => {
         await meanwhile(role)
