@@ -29,6 +29,12 @@ export function createMetrics() {
       labelNames: ['status'],
       registers,
     }),
+    findings: new Counter({
+      name: 'drawbridge_findings_opened_total',
+      help: 'Findings that were opened on roles, by code; code="stuck" are roles that five attempts brought no verdict on',
+      labelNames: ['code'],
+      registers,
+    }),
     /** Tells how many requests are under way, when it is asked. */
     countInFlight: (count: () => number) =>
       void new Gauge({

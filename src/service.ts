@@ -28,7 +28,7 @@ import { startTasks } from './readiness.js'
 import { loadCatalogue } from './role-template/catalogue.js'
 import { createPublishedTemplates } from './role-template/published-templates.js'
 import { createPublishedVersions } from './role-template/published-versions.js'
-import { startVerifyingDueRoles } from './roles/due-roles.js'
+import { dueRolesAtOnce, startVerifyingDueRoles } from './roles/due-roles.js'
 import { findRole } from './roles/find-role.js'
 import { createRoleVerifier } from './roles/role-verifier.js'
 import { createTenantDirectory } from './tenants/tenant-directory.js'
@@ -123,6 +123,9 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     newId,
     runVerification,
     verified: (status: string) => metrics.verifications.inc({ status }),
+    opened: (codes: string[]) => {
+      for (const code of codes) metrics.findings.inc({ code })
+    },
     tracing,
   }
   const readiness = startTasks(
@@ -174,7 +177,10 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     clients.destroy()
     throw error
   })
-  const dueRoles = startVerifyingDueRoles({ ...verification, log })
+  const dueRoles = startVerifyingDueRoles(
+    { ...verification, log, jitter: Math.random },
+    dueRolesAtOnce(config.aws),
+  )
   return {
     app,
     url,

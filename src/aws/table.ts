@@ -143,13 +143,16 @@ export function createTable(client: DynamoDBDocumentClient, name: string) {
       return (await updateOne({ update: key, set, condition }, 'NONE')) !== undefined
     },
 
-    /** As `update`, but gives the whole item as the update left it; undefined where the condition does not hold. */
+    /** As `update`, and adds; gives the whole item as the update left it, undefined where the condition does not hold. */
     async updateAndGet(
       key: Key,
       set: Record<string, unknown>,
       condition: Condition,
+      add: Record<string, number> = {},
     ): Promise<Item | undefined> {
-      return (await updateOne({ update: key, set, condition }, 'ALL_NEW'))?.Attributes as Item | undefined
+      return (await updateOne({ update: key, set, add, condition }, 'ALL_NEW'))?.Attributes as
+        | Item
+        | undefined
     },
   }
 }

@@ -2,6 +2,7 @@ import { type Check, fail, type Verification } from '../verification/check.js'
 import type { VerificationFacts } from '../verification/run-verification.js'
 import type { ClaimView } from './claim.js'
 import { type Finding, type FindingCode, type Further, mergeFindings } from './finding.js'
+import { STUCK, STUCK_AFTER } from './further-problems.js'
 import type { StoredRole } from './role.js'
 import { decideStatus, INTERVAL_MS, type StatusDecision } from './role-status.js'
 import { slotOf } from './slot.js'
@@ -23,6 +24,7 @@ export interface Conclusion {
     | 'claimed'
     | 'denialRetryPending'
     | 'inconclusiveRuns'
+    | 'attempts'
     | 'dueAt'
   >
   takesClaim: boolean
@@ -49,11 +51,13 @@ export function conclude(role: StoredRole, run: Run, { claims, now }: Circumstan
   const proved = isProof(decision, run.facts)
   const uniqueId = run.facts.uniqueId ?? role.uniqueId
   const recreated = proved && role.uniqueId !== null && uniqueId !== role.uniqueId
+  const { conclusive } = decision
+  const stuck = !conclusive && role.attempts >= STUCK_AFTER
   const findings = mergeFindings(
     role.findings,
     verification,
     now,
-    further({ claims, claimLost, recreated, proved }),
+    further({ claims, claimLost, recreated, proved, conclusive, stuck }),
   )
   return {
     verification,
@@ -101,6 +105,7 @@ function changesOf(role: StoredRole, facts: VerificationFacts, decision: StatusD
     provedSince: decision.provedSince?.toISOString() ?? null,
     denialRetryPending: decision.denialRetryPending,
     inconclusiveRuns: decision.inconclusiveRuns,
+    attempts: decision.conclusive ? 0 : role.attempts,
     dueAt: decision.nextDueAt?.toISOString() ?? null,
   }
 }
@@ -122,9 +127,11 @@ interface FurtherFacts {
   claimLost: boolean
   recreated: boolean
   proved: boolean
+  conclusive: boolean
+  stuck: boolean
 }
 
-function further({ claims, claimLost, recreated, proved }: FurtherFacts): Further {
+function further({ claims, claimLost, recreated, proved, conclusive, stuck }: FurtherFacts): Further {
   const problems: NonNullable<Further['problems']>[number][] = []
   if (claimLost) {
     problems.push({
@@ -154,9 +161,11 @@ function further({ claims, claimLost, recreated, proved }: FurtherFacts): Furthe
       remedy: 'Ask the customer whether that was meant. The new role passed the same checks.',
     })
   }
+  if (stuck) problems.push(STUCK)
   return {
     problems,
     resolved: [
+      ...(conclusive ? (['stuck'] as const) : []),
       ...(claims.accountShared ? [] : (['account-shared'] as const)),
       ...(proved && !recreated ? (['role-recreated'] as const) : []),
       ...(proved && !claimLost ? (['role-claimed'] as const) : []),

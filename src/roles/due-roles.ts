@@ -1,35 +1,152 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
+import { auditErrors } from '../audit/errors.js'
 import { SERVICE_ACTOR } from '../audit/event.js'
+import { awsErrors } from '../aws/errors.js'
 import { indexKeys } from '../aws/keys.js'
 import { Problem } from '../problem.js'
 import { inSpan, type Tracing } from '../tracing/tracing.js'
+import { verificationErrors } from '../verification/errors.js'
+import { TenantQueue } from '../verification/tenant-queue.js'
 import { degradeStaleRole } from './degrade-stale-role.js'
+import { type Attempt, DuePace } from './due-pace.js'
 import { currentStatus, roleOf, type StoredRole } from './role.js'
 import { INTERVAL_MS } from './role-status.js'
 import { CLOCK_TOLERANCE_MS, type LeaseTools, takeLease } from './verification-lease.js'
 import { type VerifyRoleTools, verifyRole } from './verify-role.js'
 
-/** Due roles looked for at a time, of each kind. */
-const BATCH = 25
-/** Milliseconds between two looks. */
+/** Due roles read at a time, of each kind. */
+const BATCH = 100
+/** Roles of a batch that others may have been quicker with before it counts as stale and is read anew. */
+const LOST_OF_BATCH = 10
+/** Milliseconds between two looks where nothing is due. */
 const INTERVAL = 1_000
 
-export type DueRoleTools = VerifyRoleTools & LeaseTools & { log: Logger; tracing?: Tracing | undefined }
+export type DueRoleTools = VerifyRoleTools &
+  LeaseTools & {
+    log: Logger
+    tracing?: Tracing | undefined
+    /** 0 to 1, at random. */
+    jitter: () => number
+  }
 
 /**
- * Verifies what is due, once: new roles that were denied, roles whose verification died, the regular ones, and those
- * due later than any can be, by a clock that was set back since.
+ * How many roles are verified at a time, so that the calls to STS alone limit how fast it goes: a verification spends
+ * about half its time on other calls. Fewer where STS may be asked so seldom that runs would outlive their lease.
+ */
+export function dueRolesAtOnce(sts: { stsConcurrency: number; stsRatePerSecond: number }): number {
+  return Math.min(2 * sts.stsConcurrency, 4 * sts.stsRatePerSecond)
+}
+
+/**
+ * Verifies what is due, as long as there is anything: new roles that were denied, roles whose verification died, the
+ * regular ones, and those due later than any can be, by a clock that was set back since.
  * Any number of replicas may do so at once: a lease decides who verifies a role.
  * @returns how many roles were verified
  */
-export async function verifyDueRoles(tools: DueRoleTools): Promise<number> {
+export async function verifyDueRoles(tools: DueRoleTools, concurrency = 10): Promise<number> {
+  const pool = new DueRolePool(tools, concurrency)
+  await pool.sweep()
+  await pool.settled()
+  return pool.verified
+}
+
+/** Verifies due roles until it is stopped. `stop` resolves when what was begun has ended. */
+export function startVerifyingDueRoles(tools: DueRoleTools, concurrency: number): { stop(): Promise<void> } {
+  const pool = new DueRolePool(tools, concurrency)
+  const stopped = new AbortController()
+  const running = (async () => {
+    for (let wait = INTERVAL; await passes(wait, stopped.signal); ) wait = await pool.sweep()
+    await pool.settled()
+  })()
+  return {
+    async stop() {
+      pool.stop()
+      stopped.abort()
+      await running
+    },
+  }
+}
+
+/** Verifications of due roles, so many at a time. */
+class DueRolePool {
+  verified = 0
+  readonly #tools: DueRoleTools
+  readonly #pace: DuePace
+  readonly #underWay = new Map<string, Promise<void>>()
+  #halting = false
+  #stopped = false
+  #lost = 0
+
+  constructor(tools: DueRoleTools, concurrency: number) {
+    this.#tools = tools
+    this.#pace = new DuePace(concurrency)
+  }
+
+  /**
+   * Begins to verify what is due, as there is room, until nothing is left or nothing can be done.
+   * @returns milliseconds until the next sweep
+   */
+  async sweep(): Promise<number> {
+    this.#halting = false
+    try {
+      for (let found = await this.#find(); found > 0; ) found = await this.#find()
+    } catch (error) {
+      this.#tools.log.warn({ err: error }, 'Due roles could not be looked for')
+      this.#halting = true
+    }
+    return this.#halting ? this.#pace.halt(this.#tools.jitter()) : INTERVAL
+  }
+
+  stop(): void {
+    this.#stopped = true
+  }
+
+  async settled(): Promise<void> {
+    while (this.#underWay.size > 0) await Promise.all(this.#underWay.values())
+  }
+
+  /** @returns how many due roles it began to verify */
+  async #find(): Promise<number> {
+    if (this.#rests) return 0
+    const queue = inTurns(await dueRoles(this.#tools), this.#tools.jitter)
+    let begun = 0
+    this.#lost = 0
+    for (let role = queue.take(); role !== undefined; role = queue.take()) {
+      if (this.#underWay.has(role.id)) continue
+      while (this.#underWay.size >= this.#pace.concurrency) await Promise.race(this.#underWay.values())
+      if (this.#rests) return 0
+      this.#begin(role)
+      begun += 1
+      if (this.#lost >= LOST_OF_BATCH) break
+    }
+    // What nobody could be quicker with is still in the index for a moment.
+    if (this.#lost >= begun) return 0
+    return begun
+  }
+
+  get #rests(): boolean {
+    return this.#halting || this.#stopped
+  }
+
+  #begin(role: StoredRole): void {
+    const run = verifyDueRole(this.#tools, role).then(attempt => {
+      this.#underWay.delete(role.id)
+      if (attempt === 'taken') this.#lost += 1
+      if (attempt === 'worked') this.verified += 1
+      if (this.#pace.noteAttempt(attempt)) this.#halting = true
+    })
+    this.#underWay.set(role.id, run)
+  }
+}
+
+async function dueRoles(tools: DueRoleTools): Promise<StoredRole[]> {
   const now = tools.now().getTime()
   const [due, lost] = await Promise.all([
     rolesDue(tools, { to: `${new Date(now).toISOString()}$` }),
     rolesDue(tools, { from: new Date(now + INTERVAL_MS + CLOCK_TOLERANCE_MS).toISOString() }),
   ])
-  const done = await Promise.all([...due, ...lost].map(role => verifyDueRole(tools, role)))
-  return done.filter(Boolean).length
+  return [...due, ...lost]
 }
 
 async function rolesDue(
@@ -40,21 +157,42 @@ async function rolesDue(
   return items.map(roleOf)
 }
 
-async function verifyDueRole(tools: DueRoleTools, role: StoredRole): Promise<boolean> {
+/** Tenants in turn; at random besides, so that replicas that read the same ones do not begin with the same. */
+function inTurns(roles: StoredRole[], random: () => number): TenantQueue<StoredRole> {
+  const queue = new TenantQueue<StoredRole>()
+  const ordered = roles.map(role => ({ role, order: random() })).toSorted((a, b) => a.order - b.order)
+  for (const { role } of ordered) queue.add(role.tenantId, role)
+  return queue
+}
+
+async function verifyDueRole(tools: DueRoleTools, role: StoredRole): Promise<Attempt> {
   const span = tools.tracing?.startTrace('verifyDueRole', 'internal')
   span?.set({ 'drawbridge.tenant.id': role.tenantId, 'drawbridge.role.id': role.id })
   try {
-    await inSpan(span, async () =>
-      verifyRole(tools, await takeLease(tools, role, false), SERVICE_ACTOR, 'scheduled'),
-    )
-    return true
+    const verified = await inSpan(span, async () => {
+      const leased = await takeLease(tools, role, false, { ifDueAt: role.dueAt })
+      return verifyRole(tools, leased, SERVICE_ACTOR, 'scheduled')
+    })
+    return wasThrottled(verified) ? 'held-up' : 'worked'
   } catch (error) {
     // Somebody else verifies it, it was revoked, or a dependency is away: the due time brings it back.
     const expected = error instanceof Problem
     tools.log[expected ? 'debug' : 'error']({ err: error, roleId: role.id }, 'A due role was not verified')
     await degradeWhereStale(tools, role)
-    return false
+    return expected ? (ATTEMPTS[error.kind.code] ?? 'taken') : 'failed'
   }
+}
+
+/** What a problem says of an attempt; any other is that the lease was not to be had. */
+const ATTEMPTS: Record<string, Attempt> = {
+  [awsErrors['dependency-unavailable'].code]: 'held-up',
+  [verificationErrors['sts-budget-exhausted'].code]: 'held-up',
+  [auditErrors['audit-contention'].code]: 'failed',
+}
+
+function wasThrottled({ lastVerification }: StoredRole): boolean {
+  const checks = lastVerification?.checks ?? []
+  return checks.some(({ status, evidence }) => status === 'ERROR' && evidence.code === 'throttled')
 }
 
 /** What no run records, since none can be made. */
@@ -68,31 +206,7 @@ async function degradeWhereStale(tools: DueRoleTools, role: StoredRole): Promise
   }
 }
 
-/** Looks for due roles each second until it is stopped. `stop` resolves when what was begun has ended. */
-export function startVerifyingDueRoles(tools: DueRoleTools): { stop(): Promise<void> } {
-  let stopped = false
-  let timer: NodeJS.Timeout | undefined
-  let running: Promise<void> = Promise.resolve()
-  const look = async () => {
-    try {
-      await verifyDueRoles(tools)
-    } catch (error) {
-      tools.log.warn({ err: error }, 'Due roles could not be looked for')
-    }
-    if (!stopped) schedule()
-  }
-  const schedule = () => {
-    timer = setTimeout(() => {
-      running = look()
-    }, INTERVAL)
-    timer.unref()
-  }
-  schedule()
-  return {
-    async stop() {
-      stopped = true
-      clearTimeout(timer)
-      await running
-    },
-  }
+/** Waits; false once it is told to stop. */
+function passes(milliseconds: number, signal: AbortSignal): Promise<boolean> {
+  return pause(milliseconds, true, { signal, ref: false }).catch(() => false)
 }

@@ -25,6 +25,10 @@ export interface Further {
   resolved?: readonly FurtherCode[]
 }
 
+export function isOpen(findings: readonly Finding[], code: FindingCode): boolean {
+  return findings.some(finding => finding.code === code && finding.resolvedAt === null)
+}
+
 /**
  * Brings a role's findings up to date with a verification. A FAIL opens a finding or keeps it open; so does a PASS
  * that carries a severity, as that of a trust policy naming the whole vendor account. A plain PASS resolves; SKIP

@@ -166,6 +166,7 @@ function newRole(
     claimed: false,
     denialRetryPending: false,
     inconclusiveRuns: 0,
+    attempts: 0,
     dueAt: new Date(createdAt.getTime() + FIRST_DUE_MS).toISOString(),
     verifying: null,
     verifyingUntil: null,

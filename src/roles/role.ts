@@ -2,6 +2,7 @@ import { indexKeys, keys } from '../aws/keys.js'
 import type { Item } from '../aws/table.js'
 import type { Check, Verification } from '../verification/check.js'
 import type { Finding } from './finding.js'
+import { inCustomersWords } from './further-problems.js'
 import { hasGoneStale, type RoleStatus } from './role-status.js'
 
 /** An IAM role in a customer's account, registered for a tenant. */
@@ -37,6 +38,8 @@ export interface StoredRole extends Role {
   denialRetryPending: boolean
   /** Verifications in a row without a verdict. */
   inconclusiveRuns: number
+  /** Verifications that were begun since the last verdict, those that died among them. */
+  attempts: number
   /** When the next verification is due; null once revoked. */
   dueAt: string | null
   /** The verification under way, and when it counts as lost. */
@@ -59,7 +62,7 @@ export function dueFields(roleId: string, dueAt: string | null) {
 
 export function roleOf(item: Item): StoredRole {
   const { pk, sk, gsi3pk, gsi3sk, v, ...role } = item
-  return role as unknown as StoredRole
+  return { attempts: 0, ...role } as unknown as StoredRole
 }
 
 /**
@@ -78,7 +81,9 @@ export function currentStatus(role: StoredRole, now: Date): RoleStatus {
 export function roleView(role: StoredRole, forOperators: boolean, now: Date): Role {
   const { id, tenantId, roleArn, accountId, permissionSet, templateVersion, updateAvailable } = role
   const { lastVerifiedAt, lastVerification, createdAt } = role
-  const findings = role.findings.filter(finding => forOperators || finding.code !== 'account-shared')
+  const findings = forOperators
+    ? role.findings
+    : role.findings.filter(({ code }) => code !== 'account-shared').map(inCustomersWords)
   return {
     id,
     tenantId,

@@ -22,10 +22,16 @@ export interface LeaseTools {
  * Takes the right to verify a role: one verification at a time, whatever replica runs it. The role's due time moves
  * to the end of the lease, so that a verification that dies is made again.
  * @param asked true where somebody asked for it: then it also has to be five seconds after the last time
+ * @param options.ifDueAt the due time that the role was found by: where that moved, somebody was quicker
  * @returns the role with its lease
  * @throws Problem role-revoked (409), verification-in-progress, verification-too-soon (429), dependency-unavailable
  */
-export async function takeLease(tools: LeaseTools, role: StoredRole, asked: boolean): Promise<StoredRole> {
+export async function takeLease(
+  tools: LeaseTools,
+  role: StoredRole,
+  asked: boolean,
+  { ifDueAt }: { ifDueAt?: string | null } = {},
+): Promise<StoredRole> {
   const { table, now: clock, newId } = tools
   const now = clock()
   const verifying = newId()
@@ -41,7 +47,8 @@ export async function takeLease(tools: LeaseTools, role: StoredRole, asked: bool
   let current: StoredRole
   try {
     const key = keys.role(role.tenantId, role.id)
-    const leased = await table.updateAndGet(key, lease, leaseCondition(now, asked))
+    const condition = leaseCondition(now, asked, ifDueAt)
+    const leased = await table.updateAndGet(key, lease, condition, { attempts: 1 })
     // A refusal tells too little: where the first try's answer is lost, the SDK's second loses to the first.
     current = leased ? roleOf(leased) : await findRole(table, role.tenantId, role.id)
   } catch (error) {
@@ -74,12 +81,17 @@ export function heldBy(verifying: string | null): Condition {
 }
 
 /** A time that lies further ahead than it can was written by a clock that went ahead, and holds up nobody. */
-function leaseCondition(now: Date, asked: boolean): Condition {
+function leaseCondition(now: Date, asked: boolean, ifDueAt: string | null | undefined): Condition {
   const free = 'verifying = :none OR verifyingUntil <= :now OR verifyingUntil > :longest'
   const rested = 'askedAt = :none OR askedAt <= :lately OR askedAt > :ahead'
-  const lease = `#status <> :revoked AND (${free})`
+  const conditions = [
+    '#status <> :revoked',
+    `(${free})`,
+    ...(asked ? [`(${rested})`] : []),
+    ...(ifDueAt === undefined ? [] : ['dueAt = :dueAt']),
+  ]
   return {
-    expression: asked ? `${lease} AND (${rested})` : lease,
+    expression: conditions.join(' AND '),
     names: { '#status': 'status' },
     values: {
       ':revoked': 'revoked',
@@ -90,6 +102,7 @@ function leaseCondition(now: Date, asked: boolean): Condition {
         ':lately': later(now, -ASKING_INTERVAL_MS),
         ':ahead': later(now, CLOCK_TOLERANCE_MS),
       }),
+      ...(ifDueAt !== undefined && { ':dueAt': ifDueAt }),
     },
   }
 }

@@ -11,6 +11,7 @@ import type { Priority } from '../verification/sts-budget.js'
 import { claimWrite, viewClaims } from './claim.js'
 import { type Conclusion, conclude } from './conclusion.js'
 import { findRole } from './find-role.js'
+import { recordStuck } from './record-stuck.js'
 import { arnOf } from './registration.js'
 import { dueFields, type StoredRole } from './role.js'
 import { giveLeaseBack, heldBy, NO_LEASE } from './verification-lease.js'
@@ -21,6 +22,8 @@ export interface VerifyRoleTools {
   now: () => Date
   /** Told of each verification that was recorded, for the metrics. */
   verified: (status: string) => void
+  /** Told of the findings that were opened, by their codes, for the metrics. */
+  opened: (codes: string[]) => void
   /** Runs the checks; touches AWS, not the table. */
   runVerification: (
     role: StoredRole,
@@ -47,8 +50,9 @@ export async function verifyRole(
   if (role.verifying === null) throw new TypeError('A role is verified by whoever holds its lease')
   try {
     const progress = (checks: Check[]) => void showProgress(tools, role, checks)
-    const run = await tools.runVerification(role, role.verifying, priority, watched ? progress : undefined)
-    return await record(tools, role, run, actor)
+    const told = await recordStuck(tools, role)
+    const run = await tools.runVerification(told, role.verifying, priority, watched ? progress : undefined)
+    return await record(tools, told, run, actor)
   } catch (error) {
     await giveLeaseBack(tools.table, role)
     throw error
@@ -95,6 +99,7 @@ async function recordOn(
   if (events.length === 0) await tools.auditLog.recordWithoutEvent(writes)
   else await tools.auditLog.commit({ chain: role.tenantId, actor, events, writes })
   tools.verified(conclusion.changes.status)
+  tools.opened(conclusion.opened)
   return { ...role, ...recorded(conclusion) }
 }
 

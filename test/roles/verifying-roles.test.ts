@@ -1,20 +1,23 @@
 import { pino } from 'pino'
 import t from 'tap'
 import { checkIntegrity } from '../../src/audit/check-integrity.js'
+import { dependencyUnavailable } from '../../src/aws/errors.js'
 import { keys } from '../../src/aws/keys.js'
 import { createTable, PRESENT } from '../../src/aws/table.js'
 import { NOT_IDEMPOTENT } from '../../src/idempotency.js'
 import { Problem } from '../../src/problem.js'
 import { degradeStaleRole } from '../../src/roles/degrade-stale-role.js'
+import { DuePace, HALT_MS } from '../../src/roles/due-pace.js'
 import { verifyDueRoles } from '../../src/roles/due-roles.js'
 import { findRole } from '../../src/roles/find-role.js'
 import { registerRole } from '../../src/roles/register-role.js'
 import { revokeRole } from '../../src/roles/revoke-role.js'
-import type { StoredRole } from '../../src/roles/role.js'
+import { roleView, type StoredRole } from '../../src/roles/role.js'
 import { LEASE_MS, takeLease } from '../../src/roles/verification-lease.js'
 import { type VerifyRoleTools, verifyRole } from '../../src/roles/verify-role.js'
 import { createTenant } from '../../src/tenants/create-tenant.js'
-import { CHECK_IDS, inconclusive, pass } from '../../src/verification/check.js'
+import { CHECK_IDS, type Check, inconclusive, pass } from '../../src/verification/check.js'
+import { verificationErrors } from '../../src/verification/errors.js'
 import { as, startApp } from '../fixtures/app.js'
 import { createClock } from '../fixtures/clock.js'
 import { type Core, createCore } from '../fixtures/core.js'
@@ -22,9 +25,10 @@ import { type Fault, faultyClient, startTable } from '../fixtures/table.js'
 
 const ACTOR = 'https://id.example.com#operator'
 const HOUR = 3_600_000
+const SILENT = pino({ level: 'silent' })
 
 /** Runs that learn nothing: AWS could not be asked. */
-const NO_VERDICT: Pick<VerifyRoleTools, 'runVerification' | 'verified'> = {
+const NO_VERDICT: Pick<VerifyRoleTools, 'runVerification' | 'verified' | 'opened'> = {
   runVerification: async (_role, id) => {
     const at = new Date().toISOString()
     const checks = CHECK_IDS.map(check => inconclusive(check, 'AWS could not be asked.', 'Wait.'))
@@ -34,6 +38,7 @@ const NO_VERDICT: Pick<VerifyRoleTools, 'runVerification' | 'verified'> = {
     }
   },
   verified: () => undefined,
+  opened: () => undefined,
 }
 
 /** Runs in which every check passes. */
@@ -48,6 +53,19 @@ const PASSED_RUN =
       facts: { ...read, plainDenial: false, conclusive: true },
     }
   }
+
+/** `count` roles that are due now, ten of each tenant's. */
+async function dueRoles(core: Core, count: number): Promise<StoredRole[]> {
+  const roles: StoredRole[] = []
+  let tenantId = ''
+  for (let n = 0; n < count; n++) {
+    if (n % 10 === 0) tenantId = (await createTenant(core, { name: 'Globex' }, ACTOR, NOT_IDEMPOTENT)).id
+    const roleArn = `arn:aws:iam::222222222222:role/Role-${n}`
+    roles.push(await registerRole(core, tenantId, { roleArn }, ACTOR, NOT_IDEMPOTENT))
+  }
+  core.clock.advance(HOUR)
+  return roles
+}
 
 /** A registered role that nobody verifies at the moment. */
 async function restingRole(core: Core): Promise<StoredRole> {
@@ -204,8 +222,8 @@ t.test('a role without a verdict for 72 hours is degraded though nothing runs', 
     test.equal(statuses[0], statuses[1])
     return statuses[0]
   }
-  const run = { verified: () => undefined, runVerification: PASSED_RUN(clock.now) }
-  const tools = { ...core, ...run, log: pino({ level: 'silent' }) }
+  const run = { verified: () => undefined, opened: () => undefined, runVerification: PASSED_RUN(clock.now) }
+  const tools = { ...core, ...run, log: SILENT, jitter: () => 0 }
   await verifyRole(tools, await takeLease(core, await findRole(table, tenantId, id), false), ACTOR, 'person')
   test.equal(await told(), 'verified')
   clock.advance(72 * HOUR - 1)
@@ -244,6 +262,7 @@ t.test('what is recorded is decided on the role as it is by then', async test =>
     const tools: VerifyRoleTools = {
       ...core,
       verified: () => undefined,
+      opened: () => undefined,
       runVerification: async (role, ...call) => {
         await meanwhile(role)
         return PASSED_RUN(clock.now)(role, ...call)
@@ -276,7 +295,7 @@ t.test('a role that is due later than any can be is verified all the same', asyn
   const clock = createClock()
   const core = createCore(table, clock)
   const role = await restingRole(core)
-  const tools = { ...core, ...NO_VERDICT, log: pino({ level: 'silent' }) }
+  const tools = { ...core, ...NO_VERDICT, log: SILENT, jitter: () => 0 }
   const due = async (ahead: number) => {
     const dueAt = new Date(clock.now().getTime() + ahead).toISOString()
     await table.update(keys.role(role.tenantId, role.id), { dueAt, gsi3sk: `${dueAt}#${role.id}` }, PRESENT)
@@ -300,4 +319,177 @@ t.test('clocks that differ by seconds share a lease', async test => {
   test.equal(await codeOf(takeLease(core, role, false)), 'verification-in-progress', 'to its end')
   clock.advance(1)
   test.equal(await codeOf(takeLease(core, role, false)), 'done')
+})
+
+t.test('due roles are verified as long as there are any, so many at a time, tenants in turn', async test => {
+  const { table } = await startTable(test)
+  const core = createCore(table)
+  const roles = await dueRoles(core, 120)
+  const [order, underWay] = [[] as StoredRole[], new Set<string>()]
+  let most = 0
+  let begin = () => {}
+  const fourAreUnderWay = new Promise<void>(resolve => {
+    begin = resolve
+  })
+  const tools = {
+    ...core,
+    ...NO_VERDICT,
+    log: SILENT,
+    jitter: Math.random,
+    runVerification: async (...call: Parameters<VerifyRoleTools['runVerification']>) => {
+      const [role] = call
+      order.push(role)
+      underWay.add(role.id)
+      most = Math.max(most, underWay.size)
+      if (underWay.size === 4) begin()
+      await fourAreUnderWay
+      underWay.delete(role.id)
+      return NO_VERDICT.runVerification(...call)
+    },
+  }
+  test.equal(await verifyDueRoles(tools, 4), 120)
+  test.equal(most, 4)
+  test.same(order.map(({ id }) => id).toSorted(), roles.map(({ id }) => id).toSorted(), 'each of them, once')
+  const first = order.slice(0, 10).map(({ tenantId }) => tenantId)
+  test.equal(new Set(first).size, 10, 'no tenant twice before each had its turn')
+  test.equal(await verifyDueRoles(tools, 4), 0)
+})
+
+t.test('replicas that look at once verify each role once', async test => {
+  const { table } = await startTable(test)
+  const core = createCore(table)
+  const roles = await dueRoles(core, 40)
+  const runs: string[] = []
+  const tools = {
+    ...core,
+    ...NO_VERDICT,
+    log: SILENT,
+    jitter: Math.random,
+    runVerification: (...call: Parameters<VerifyRoleTools['runVerification']>) => {
+      runs.push(call[0].id)
+      return NO_VERDICT.runVerification(...call)
+    },
+  }
+  const done = await Promise.all(Array.from({ length: 5 }, () => verifyDueRoles(tools, 4)))
+  test.equal(
+    done.reduce((sum, count) => sum + count),
+    40,
+  )
+  test.same(runs.toSorted(), roles.map(({ id }) => id).toSorted())
+  // Whoever read the index before a role was verified finds it free again, but not due any more.
+  const [role] = roles
+  test.equal(await codeOf(takeLease(core, role!, false, { ifDueAt: role!.dueAt })), 'verification-too-soon')
+})
+
+t.test('while STS throttles or DynamoDB is away few roles are tried, and all once it answers', async test => {
+  const { table } = await startTable(test)
+  const core = createCore(table)
+  await dueRoles(core, 40)
+  const throttled = CHECK_IDS.map(id => inconclusive(id, 'Throttled.', 'Wait.', { code: 'throttled' }))
+  let tried = 0
+  const counting = (run: VerifyRoleTools['runVerification']) => ({
+    ...core,
+    ...NO_VERDICT,
+    log: SILENT,
+    jitter: () => 0,
+    runVerification: (...call: Parameters<typeof run>) => {
+      tried += 1
+      return run(...call)
+    },
+  })
+  const outages: VerifyRoleTools['runVerification'][] = [
+    async (...call) => {
+      const run = await NO_VERDICT.runVerification(...call)
+      return { ...run, verification: { ...run.verification, checks: throttled as Check[] } }
+    },
+    async () => {
+      throw new Problem(verificationErrors['sts-budget-exhausted'])
+    },
+    async () => {
+      throw dependencyUnavailable('DynamoDB', new Error('away'))
+    },
+  ]
+  for (const run of outages) {
+    tried = 0
+    await verifyDueRoles(counting(run), 4)
+    test.ok(tried >= 5 && tried <= 8, `${tried} were tried`)
+  }
+  const before = tried
+  await verifyDueRoles(counting(NO_VERDICT.runVerification), 4)
+  test.ok(tried - before >= 16, 'the others are still due')
+})
+
+t.test('an outage is waited for longer and longer, and tried with one role', test => {
+  const pace = new DuePace(40)
+  const failing = () => [1, 2, 3, 4, 5].map(() => pace.noteAttempt('held-up'))
+  test.same(failing(), [false, false, false, false, true], 'one role may have bad luck')
+  test.equal(pace.concurrency, 40)
+  test.equal(pace.halt(1), HALT_MS.first)
+  for (let times = 1; times < 40; times++) {
+    test.equal(pace.concurrency, 1)
+    test.equal(pace.noteAttempt('taken'), false, 'another replica says nothing')
+    test.equal(pace.noteAttempt('held-up'), true)
+    const [at, doubled] = [pace.halt(times % 2), HALT_MS.first * 2 ** times]
+    const wait = Math.min(doubled, HALT_MS.longest)
+    test.equal(at, times % 2 === 1 ? wait : wait / 2, 'replicas come back at different times')
+  }
+  test.equal(pace.noteAttempt('worked'), false)
+  test.equal(pace.concurrency, 40)
+  test.equal(failing().at(-1), true)
+  test.equal(pace.halt(1), HALT_MS.first)
+  test.end()
+})
+
+t.test('a role is stuck after five attempts without a verdict, however they ended', async test => {
+  const clock = createClock()
+  const stage = await startApp(test, { clock })
+  const { core, table } = stage
+  const { tenantId, id } = await restingRole(core)
+  const opened: string[] = []
+  const tools = {
+    ...core,
+    ...NO_VERDICT,
+    log: SILENT,
+    jitter: () => 0,
+    opened: (codes: string[]) => void opened.push(...codes),
+  }
+  const stuck = async () => {
+    const { findings } = await findRole(table, tenantId, id)
+    return findings.find(({ code }) => code === 'stuck')
+  }
+  const fails: [string, () => Promise<unknown>][] = [
+    ['a run that learns nothing', () => verifyDueRoles(tools)],
+    ['a process that dies', async () => takeLease(core, await findRole(table, tenantId, id), false)],
+    ['a run that throws', () => verifyDueRoles({ ...tools, runVerification: outOfOrder })],
+  ]
+  const outOfOrder = () => Promise.reject(dependencyUnavailable('STS', new Error('away')))
+  for (const [last, lastAttempt] of fails) {
+    clock.advance(24 * HOUR)
+    for (const attempt of [0, 1, 2, 0]) {
+      clock.advance(2 * HOUR)
+      await fails[attempt]![1]()
+      test.not((await stuck())?.resolvedAt, null, 'not yet')
+    }
+    clock.advance(2 * HOUR)
+    await lastAttempt()
+    clock.advance(2 * HOUR)
+    // A process that dies has told nobody: whoever takes its place does, before it dies as well.
+    const dies = () => Promise.reject(new Error('The process dies'))
+    await verifyDueRoles({ ...tools, runVerification: dies })
+    test.match(await stuck(), { severity: 'medium', resolvedAt: null }, `${last} is the fifth`)
+    test.equal(opened.splice(0).filter(code => code === 'stuck').length, 1)
+    const { items } = await table.query({ ...keys.auditEventsOf(tenantId), newestFirst: true, limit: 1 })
+    test.match(items[0], { action: 'role.findings-changed', details: { roleId: id, opened: ['stuck'] } })
+    const role = await findRole(table, tenantId, id)
+    const remedy = (view: { findings: { code: string; remedy: string | null }[] }) =>
+      view.findings.find(({ code }) => code === 'stuck')?.remedy
+    test.match(remedy(roleView(role, true, clock.now())), /service's log/)
+    test.match(remedy(roleView(role, false, clock.now())), /nothing to do in your account/)
+
+    clock.advance(2 * HOUR)
+    await verifyDueRoles({ ...tools, runVerification: PASSED_RUN(clock.now) })
+    test.equal((await stuck())?.resolvedAt, clock.now().toISOString(), 'a verdict resolves it')
+    test.equal((await findRole(table, tenantId, id)).attempts, 0)
+    test.match(await checkIntegrity(table, tenantId), { intact: true })
+  }
 })
