@@ -1,5 +1,6 @@
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { Logger } from 'pino'
+import { type ReviewRouteTools, reviewRoutes } from './audit/reviews/routes.js'
 import { auditRoutes } from './audit/routes.js'
 import type { Config } from './config.js'
 import { ERRORS } from './errors.js'
@@ -35,7 +36,8 @@ export type AppTools = GuardTools &
   RoleTools &
   OnboardingTools &
   LinkTools &
-  PageTools & {
+  PageTools &
+  ReviewRouteTools & {
     config: Config
     log: Logger
     occasionally: OccasionalLog
@@ -85,5 +87,6 @@ export async function buildApp(tools: AppTools): Promise<FastifyInstance> {
   await app.register(onboardingPageRoutes, tools)
   await app.register(roleRoutes, tools)
   await app.register(auditRoutes, tools)
+  await app.register(reviewRoutes, tools)
   return app
 }

@@ -1,4 +1,5 @@
 import { auditErrors } from './audit/errors.js'
+import { reviewErrors } from './audit/reviews/errors.js'
 import { awsErrors } from './aws/errors.js'
 import { httpErrors } from './http/errors.js'
 import { idempotencyErrors } from './idempotency.js'
@@ -22,4 +23,5 @@ export const ERRORS: Readonly<Record<string, ProblemKind>> = {
   ...linkErrors,
   ...pageErrors,
   ...auditErrors,
+  ...reviewErrors,
 }

@@ -35,6 +35,11 @@ export function createMetrics() {
       labelNames: ['code'],
       registers,
     }),
+    reviewDue: new Gauge({
+      name: 'drawbridge_access_review_due_seconds',
+      help: 'Seconds until the next access review has to be complete; below zero it is overdue',
+      registers,
+    }),
     /** Tells how many requests are under way, when it is asked. */
     countInFlight: (count: () => number) =>
       void new Gauge({

@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import { v4 as uuidV4, v7 as uuidV7 } from 'uuid'
 import { buildApp } from './app.js'
 import { createAuditLog } from './audit/audit-log.js'
+import { startReviewWork } from './audit/reviews/review-work.js'
 import { type AwsAccess, type CredentialSource, createAwsClients } from './aws/clients.js'
 import { tableIsActive } from './aws/create-table.js'
 import { defaultCredentials } from './aws/credentials.js'
@@ -28,6 +29,7 @@ import { startTasks } from './readiness.js'
 import { loadCatalogue } from './role-template/catalogue.js'
 import { createPublishedTemplates } from './role-template/published-templates.js'
 import { createPublishedVersions } from './role-template/published-versions.js'
+import { allRoles } from './roles/all-roles.js'
 import { dueRolesAtOnce, startVerifyingDueRoles } from './roles/due-roles.js'
 import { findRole } from './roles/find-role.js'
 import { createRoleVerifier } from './roles/role-verifier.js'
@@ -148,6 +150,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     ...verification,
     ...pageTools(config, { linkTokens, now }),
     background,
+    allRoles: () => allRoles(table),
     config,
     log,
     occasionally,
@@ -181,6 +184,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     { ...verification, log, jitter: Math.random },
     dueRolesAtOnce(config.aws),
   )
+  const reviewWork = startReviewWork({ ...verification, allRoles: () => allRoles(table), log, metrics })
   return {
     app,
     url,
@@ -188,7 +192,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     ready: readiness.ready,
     async close() {
       readiness.stop()
-      const closed = Promise.all([app.close(), dueRoles.stop()])
+      const closed = Promise.all([app.close(), dueRoles.stop(), reviewWork.stop()])
       // A load balancer's spare connections and clients that stall would hold up the end for a minute.
       dropIdle()
       await closed

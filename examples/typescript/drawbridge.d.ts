@@ -332,6 +332,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/audit/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List access reviews
+         * @description Newest first. `overdue` tells whether the next one should be complete by now. Callers: operator, auditor.
+         */
+        get: operations["listReviews"];
+        put?: never;
+        /**
+         * Open an access review
+         * @description Copies every role that is not revoked, with its open findings, as it is now. It can be decided about once its `status` is `open`. Callers: operator.
+         */
+        post: operations["openReview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/reviews/{reviewId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an access review
+         * @description Callers: operator, auditor.
+         */
+        get: operations["getReview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/reviews/{reviewId}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a review's roles and what was decided of them
+         * @description By role ID. A page may be short, even empty, and still have a next one. Callers: operator, auditor.
+         */
+        get: operations["listReviewedRoles"];
+        /**
+         * Decide about roles of an access review
+         * @description Of roles by ID, or of all that fit a filter. A later decision overrules an earlier one; a role that was revoked stays revoked. Callers: operator.
+         */
+        put: operations["decideReview"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/reviews/{reviewId}/completion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Complete an access review
+         * @description Something has to be decided of every role in it. Afterwards it cannot be changed. Callers: operator.
+         */
+        post: operations["completeReview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -925,6 +1013,159 @@ export interface components {
                 reason: string;
             } | null;
         };
+        AccessReview: {
+            /**
+             * Format: uuid
+             * @description UUID v7.
+             * @example 0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11
+             */
+            id: string;
+            /**
+             * @description `preparing` until every role is copied into it; `completed` is final.
+             * @enum {string}
+             */
+            status: "preparing" | "open" | "completed";
+            /**
+             * Format: date-time
+             * @description When it was opened.
+             * @example 2026-11-23T12:00:00.000Z
+             */
+            openedAt: string;
+            /** @description `iss#sub` of whoever opened it. */
+            openedBy: string;
+            /** @description When it was completed. */
+            completedAt: string | null;
+            /** @description `iss#sub` of whoever completed it. */
+            completedBy: string | null;
+            /** @description What whoever completed it declared. */
+            statement: string | null;
+            /** @description When the next review has to be complete: 90 days after this one. */
+            nextDueAt: string | null;
+            roles: {
+                total: number;
+                undecided: number;
+                keep: number;
+                revoke: number;
+                followUp: number;
+            } | null;
+        };
+        /** @description Another access review is not complete. There is one review at a time, so that nothing is decided twice. Decide what is open in the other one and complete it. The detail names it. */
+        ReviewUnderWayProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code: "review-under-way";
+        };
+        AccessReviewPage: {
+            items: components["schemas"]["AccessReview"][];
+            /** @description Opens the next page; null on the last one. */
+            nextCursor: string | null;
+            /** @description When the next review has to be complete. */
+            dueAt: string | null;
+            overdue: boolean;
+        };
+        /** @description There is no such access review. No access review has this ID. List them with GET /v1/audit/reviews. */
+        ReviewNotFoundProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code: "review-not-found";
+        };
+        ReviewDecision: {
+            /** @description Place among the decisions of the review; a later one overrules. */
+            number: number;
+            /** @enum {string} */
+            decision: "keep" | "revoke" | "follow-up";
+            reason: string;
+            /** @description `iss#sub`. */
+            decidedBy: string;
+            /**
+             * Format: date-time
+             * @description When.
+             * @example 2026-11-23T12:00:00.000Z
+             */
+            decidedAt: string;
+        };
+        ReviewedRole: {
+            /**
+             * Format: uuid
+             * @description The role.
+             * @example 0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11
+             */
+            roleId: string;
+            /**
+             * Format: uuid
+             * @description Its tenant.
+             * @example 0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11
+             */
+            tenantId: string;
+            roleArn: string;
+            /** @example 222222222222 */
+            accountId: string;
+            permissionSet: string;
+            /** @enum {string} */
+            status: "pending" | "propagating" | "verified" | "degraded" | "rejected" | "revoked";
+            templateVersion: string | null;
+            updateAvailable: boolean;
+            /** @description As it was when the review was prepared. */
+            lastVerifiedAt: string | null;
+            findings: string[];
+            /**
+             * Format: date-time
+             * @description When it was registered.
+             * @example 2026-11-23T12:00:00.000Z
+             */
+            createdAt: string;
+            decision: components["schemas"]["ReviewDecision"] | null;
+        };
+        ReviewedRolePage: {
+            items: components["schemas"]["ReviewedRole"][];
+            /** @description Opens the next page; null on the last one. */
+            nextCursor: string | null;
+        };
+        /** @description The access review is still being prepared. All roles are copied into a review before anything is decided, so that it shows them as they were. Try again after the seconds in Retry-After. With many thousands of roles it takes minutes. */
+        ReviewNotPreparedProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code: "review-not-prepared";
+        };
+        /** @description The access review is complete. A completed review is evidence and cannot be changed. Open a new review to decide anew. */
+        ReviewCompletedProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code: "review-completed";
+        };
+        /** @description The access review has as many decisions as it can hold. A review takes 10,000 decisions; each can be about any number of roles. Decide by filter, or of up to 200 roles at once. */
+        ReviewTooManyDecisionsProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code: "review-too-many-decisions";
+        };
+        /** @description A role is not part of the access review. A review holds the roles that were not revoked when it was opened. The detail names the first that is not among them. Take IDs from GET /v1/audit/reviews/{reviewId}/decisions. */
+        ReviewRoleUnknownProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code: "review-role-unknown";
+        };
+        /** @description No role of the access review fits the filter. A decision about no role would say nothing. See what the review holds: GET /v1/audit/reviews/{reviewId}/decisions. */
+        ReviewDecidesNothingProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code: "review-decides-nothing";
+        };
+        /** @description The filter would revoke more roles than one decision may. Revoking is final, and done at once. One decision revokes at most 200 roles. Narrow the filter, or name the roles. */
+        ReviewRevokesTooManyProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code: "review-revokes-too-many";
+        };
+        /**
+         * @example {
+         *       "statement": "I looked at each role."
+         *     }
+         */
+        ReviewCompletion: {
+            /**
+             * Format: well-formed
+             * @description What the reviewer declares; kept with the review.
+             */
+            statement?: string;
+        };
+        /** @description Roles of the access review are undecided. A review is complete once something was decided of every role in it. See which: GET /v1/audit/reviews/{reviewId}/decisions?decision=undecided. Decide the rest at once by the filter {"undecided": true}. */
+        ReviewUndecidedProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code: "review-undecided";
+        };
     };
     responses: {
         /** @description `request-timeout`: The request took too long to arrive. */
@@ -1209,6 +1450,26 @@ export interface components {
                  *     }
                  */
                 "application/problem+json": components["schemas"]["RoleRevokedProblem"];
+            };
+        };
+        /** @description `review-not-found`: There is no such access review. */
+        ReviewNotFoundProblem: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://drawbridge.example.com/errors/review-not-found",
+                 *       "title": "There is no such access review",
+                 *       "status": 404,
+                 *       "detail": "No access review has this ID.",
+                 *       "instance": "/v1/tenants",
+                 *       "code": "review-not-found",
+                 *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["ReviewNotFoundProblem"];
             };
         };
     };
@@ -3285,7 +3546,7 @@ export interface operations {
                 /** @description ID of a tenant, or `system` for what belongs to none. */
                 tenantId?: string;
                 actor?: string;
-                action?: "tenant.created" | "tenant.updated" | "tenant.activated" | "tenant.offboarded" | "role.registered" | "role.status-changed" | "role.findings-changed" | "role.claimed" | "role.recreated" | "role.revoked" | "onboarding.link-created" | "onboarding.links-ended" | "template.published";
+                action?: "tenant.created" | "tenant.updated" | "tenant.activated" | "tenant.offboarded" | "role.registered" | "role.status-changed" | "role.findings-changed" | "role.claimed" | "role.recreated" | "role.revoked" | "onboarding.link-created" | "onboarding.links-ended" | "template.published" | "review.opened" | "review.prepared" | "review.decided" | "review.completed";
                 /**
                  * @description Not before.
                  * @example 2026-11-23T12:00:00.000Z
@@ -3449,6 +3710,668 @@ export interface operations {
             403: components["responses"]["ForbiddenProblem"];
             404: components["responses"]["TenantNotFoundProblem"];
             408: components["responses"]["RequestTimeoutProblem"];
+            429: components["responses"]["TooManyRequestsProblem"];
+            431: components["responses"]["HeadersTooLargeProblem"];
+            500: components["responses"]["InternalErrorProblem"];
+            /** @description `overloaded`: The service has more work than it can do. `identity-provider-unavailable`: Your token cannot be checked now. `dependency-unavailable`: Something this service needs does not answer. `audit-contention`: Too many changes to one tenant at once. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait, where waiting helps. */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/overloaded",
+                     *       "title": "The service has more work than it can do",
+                     *       "status": 503,
+                     *       "detail": "Requests are turned away so that those already accepted are served.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "overloaded",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["OverloadedProblem"] | components["schemas"]["IdentityProviderUnavailableProblem"] | components["schemas"]["DependencyUnavailableProblem"] | components["schemas"]["AuditContentionProblem"];
+                };
+            };
+        };
+    };
+    listReviews: {
+        parameters: {
+            query?: {
+                /** @description Most items in one answer. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. Opaque. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of reviews. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessReviewPage"];
+                };
+            };
+            /** @description `invalid-cursor`: The cursor does not belong to this list. `invalid-request`: The request does not fit its schema. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/invalid-cursor",
+                     *       "title": "The cursor does not belong to this list",
+                     *       "status": 400,
+                     *       "detail": "A cursor works for a day, for the caller it was given to, with the same path and filters.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "invalid-cursor",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["InvalidCursorProblem"] | components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
+                     *       "title": "A valid token is needed",
+                     *       "status": 401,
+                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "unauthenticated",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
+                };
+            };
+            403: components["responses"]["ForbiddenProblem"];
+            408: components["responses"]["RequestTimeoutProblem"];
+            429: components["responses"]["TooManyRequestsProblem"];
+            431: components["responses"]["HeadersTooLargeProblem"];
+            500: components["responses"]["InternalErrorProblem"];
+            /** @description `overloaded`: The service has more work than it can do. `identity-provider-unavailable`: Your token cannot be checked now. `dependency-unavailable`: Something this service needs does not answer. `audit-contention`: Too many changes to one tenant at once. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait, where waiting helps. */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/overloaded",
+                     *       "title": "The service has more work than it can do",
+                     *       "status": 503,
+                     *       "detail": "Requests are turned away so that those already accepted are served.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "overloaded",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["OverloadedProblem"] | components["schemas"]["IdentityProviderUnavailableProblem"] | components["schemas"]["DependencyUnavailableProblem"] | components["schemas"]["AuditContentionProblem"];
+                };
+            };
+        };
+    };
+    openReview: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A fresh UUID makes the call safe to repeat for 24 hours: the same key and body answer with what the first call made.
+                 * @example 6f3b2d0e-6c1c-4e0e-9d2b-3f1c2a7b9e55
+                 */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The review; it is being prepared. */
+            201: {
+                headers: {
+                    /** @description Path of what was made. */
+                    location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessReview"];
+                };
+            };
+            /** @description `idempotency-key-invalid`: The Idempotency-Key cannot be used. `invalid-request`: The request does not fit its schema. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/idempotency-key-invalid",
+                     *       "title": "The Idempotency-Key cannot be used",
+                     *       "status": 400,
+                     *       "detail": "A key has 1 to 255 printable ASCII characters.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "idempotency-key-invalid",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["IdempotencyKeyInvalidProblem"] | components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
+                     *       "title": "A valid token is needed",
+                     *       "status": 401,
+                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "unauthenticated",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
+                };
+            };
+            403: components["responses"]["ForbiddenProblem"];
+            408: components["responses"]["RequestTimeoutProblem"];
+            /** @description `review-under-way`: Another access review is not complete. `idempotency-key-in-flight`: The first request with this Idempotency-Key is still being served. */
+            409: {
+                headers: {
+                    /** @description Seconds to wait, where waiting helps. */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/review-under-way",
+                     *       "title": "Another access review is not complete",
+                     *       "status": 409,
+                     *       "detail": "There is one review at a time, so that nothing is decided twice.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "review-under-way",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ReviewUnderWayProblem"] | components["schemas"]["IdempotencyKeyInFlightProblem"];
+                };
+            };
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            422: components["responses"]["IdempotencyKeyReusedProblem"];
+            429: components["responses"]["TooManyRequestsProblem"];
+            431: components["responses"]["HeadersTooLargeProblem"];
+            500: components["responses"]["InternalErrorProblem"];
+            /** @description `overloaded`: The service has more work than it can do. `identity-provider-unavailable`: Your token cannot be checked now. `dependency-unavailable`: Something this service needs does not answer. `audit-contention`: Too many changes to one tenant at once. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait, where waiting helps. */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/overloaded",
+                     *       "title": "The service has more work than it can do",
+                     *       "status": 503,
+                     *       "detail": "Requests are turned away so that those already accepted are served.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "overloaded",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["OverloadedProblem"] | components["schemas"]["IdentityProviderUnavailableProblem"] | components["schemas"]["DependencyUnavailableProblem"] | components["schemas"]["AuditContentionProblem"];
+                };
+            };
+        };
+    };
+    getReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the access review.
+                 * @example 0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11
+                 */
+                reviewId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The review, and how many roles were decided how. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessReview"];
+                };
+            };
+            /** @description `invalid-request`: The request does not fit its schema. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/invalid-request",
+                     *       "title": "The request does not fit its schema",
+                     *       "status": 400,
+                     *       "detail": "A field is missing, unknown, or not of the form it needs; `errors` names each place. Nothing was changed.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "invalid-request",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
+                     *       "title": "A valid token is needed",
+                     *       "status": 401,
+                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "unauthenticated",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
+                };
+            };
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["ReviewNotFoundProblem"];
+            408: components["responses"]["RequestTimeoutProblem"];
+            429: components["responses"]["TooManyRequestsProblem"];
+            431: components["responses"]["HeadersTooLargeProblem"];
+            500: components["responses"]["InternalErrorProblem"];
+            /** @description `overloaded`: The service has more work than it can do. `identity-provider-unavailable`: Your token cannot be checked now. `dependency-unavailable`: Something this service needs does not answer. `audit-contention`: Too many changes to one tenant at once. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait, where waiting helps. */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/overloaded",
+                     *       "title": "The service has more work than it can do",
+                     *       "status": 503,
+                     *       "detail": "Requests are turned away so that those already accepted are served.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "overloaded",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["OverloadedProblem"] | components["schemas"]["IdentityProviderUnavailableProblem"] | components["schemas"]["DependencyUnavailableProblem"] | components["schemas"]["AuditContentionProblem"];
+                };
+            };
+        };
+    };
+    listReviewedRoles: {
+        parameters: {
+            query?: {
+                decision?: "keep" | "revoke" | "follow-up" | "undecided";
+                /** @description Most items in one answer. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. Opaque. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the access review.
+                 * @example 0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11
+                 */
+                reviewId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of roles. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewedRolePage"];
+                };
+            };
+            /** @description `invalid-cursor`: The cursor does not belong to this list. `invalid-request`: The request does not fit its schema. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/invalid-cursor",
+                     *       "title": "The cursor does not belong to this list",
+                     *       "status": 400,
+                     *       "detail": "A cursor works for a day, for the caller it was given to, with the same path and filters.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "invalid-cursor",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["InvalidCursorProblem"] | components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
+                     *       "title": "A valid token is needed",
+                     *       "status": 401,
+                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "unauthenticated",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
+                };
+            };
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["ReviewNotFoundProblem"];
+            408: components["responses"]["RequestTimeoutProblem"];
+            429: components["responses"]["TooManyRequestsProblem"];
+            431: components["responses"]["HeadersTooLargeProblem"];
+            500: components["responses"]["InternalErrorProblem"];
+            /** @description `overloaded`: The service has more work than it can do. `identity-provider-unavailable`: Your token cannot be checked now. `dependency-unavailable`: Something this service needs does not answer. `audit-contention`: Too many changes to one tenant at once. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait, where waiting helps. */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/overloaded",
+                     *       "title": "The service has more work than it can do",
+                     *       "status": 503,
+                     *       "detail": "Requests are turned away so that those already accepted are served.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "overloaded",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["OverloadedProblem"] | components["schemas"]["IdentityProviderUnavailableProblem"] | components["schemas"]["DependencyUnavailableProblem"] | components["schemas"]["AuditContentionProblem"];
+                };
+            };
+        };
+    };
+    decideReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the access review.
+                 * @example 0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11
+                 */
+                reviewId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The review afterwards. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessReview"];
+                };
+            };
+            /** @description `invalid-request`: The request does not fit its schema. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/invalid-request",
+                     *       "title": "The request does not fit its schema",
+                     *       "status": 400,
+                     *       "detail": "A field is missing, unknown, or not of the form it needs; `errors` names each place. Nothing was changed.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "invalid-request",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
+                     *       "title": "A valid token is needed",
+                     *       "status": 401,
+                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "unauthenticated",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
+                };
+            };
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["ReviewNotFoundProblem"];
+            408: components["responses"]["RequestTimeoutProblem"];
+            /** @description `review-not-prepared`: The access review is still being prepared. `review-completed`: The access review is complete. `review-too-many-decisions`: The access review has as many decisions as it can hold. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/review-not-prepared",
+                     *       "title": "The access review is still being prepared",
+                     *       "status": 409,
+                     *       "detail": "All roles are copied into a review before anything is decided, so that it shows them as they were.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "review-not-prepared",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ReviewNotPreparedProblem"] | components["schemas"]["ReviewCompletedProblem"] | components["schemas"]["ReviewTooManyDecisionsProblem"];
+                };
+            };
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            /** @description `review-role-unknown`: A role is not part of the access review. `review-decides-nothing`: No role of the access review fits the filter. `review-revokes-too-many`: The filter would revoke more roles than one decision may. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/review-role-unknown",
+                     *       "title": "A role is not part of the access review",
+                     *       "status": 422,
+                     *       "detail": "A review holds the roles that were not revoked when it was opened. The detail names the first that is not among them.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "review-role-unknown",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ReviewRoleUnknownProblem"] | components["schemas"]["ReviewDecidesNothingProblem"] | components["schemas"]["ReviewRevokesTooManyProblem"];
+                };
+            };
+            429: components["responses"]["TooManyRequestsProblem"];
+            431: components["responses"]["HeadersTooLargeProblem"];
+            500: components["responses"]["InternalErrorProblem"];
+            /** @description `overloaded`: The service has more work than it can do. `identity-provider-unavailable`: Your token cannot be checked now. `dependency-unavailable`: Something this service needs does not answer. `audit-contention`: Too many changes to one tenant at once. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait, where waiting helps. */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/overloaded",
+                     *       "title": "The service has more work than it can do",
+                     *       "status": 503,
+                     *       "detail": "Requests are turned away so that those already accepted are served.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "overloaded",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["OverloadedProblem"] | components["schemas"]["IdentityProviderUnavailableProblem"] | components["schemas"]["DependencyUnavailableProblem"] | components["schemas"]["AuditContentionProblem"];
+                };
+            };
+        };
+    };
+    completeReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the access review.
+                 * @example 0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11
+                 */
+                reviewId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewCompletion"];
+            };
+        };
+        responses: {
+            /** @description The review, completed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessReview"];
+                };
+            };
+            /** @description `invalid-request`: The request does not fit its schema. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/invalid-request",
+                     *       "title": "The request does not fit its schema",
+                     *       "status": 400,
+                     *       "detail": "A field is missing, unknown, or not of the form it needs; `errors` names each place. Nothing was changed.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "invalid-request",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
+                     *       "title": "A valid token is needed",
+                     *       "status": 401,
+                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "unauthenticated",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
+                };
+            };
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["ReviewNotFoundProblem"];
+            408: components["responses"]["RequestTimeoutProblem"];
+            /** @description `review-not-prepared`: The access review is still being prepared. `review-completed`: The access review is complete. `review-undecided`: Roles of the access review are undecided. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/review-not-prepared",
+                     *       "title": "The access review is still being prepared",
+                     *       "status": 409,
+                     *       "detail": "All roles are copied into a review before anything is decided, so that it shows them as they were.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "review-not-prepared",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ReviewNotPreparedProblem"] | components["schemas"]["ReviewCompletedProblem"] | components["schemas"]["ReviewUndecidedProblem"];
+                };
+            };
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
             429: components["responses"]["TooManyRequestsProblem"];
             431: components["responses"]["HeadersTooLargeProblem"];
             500: components["responses"]["InternalErrorProblem"];

@@ -38,6 +38,10 @@ export const AUDIT_ACTIONS = [
   'onboarding.link-created',
   'onboarding.links-ended',
   'template.published',
+  'review.opened',
+  'review.prepared',
+  'review.decided',
+  'review.completed',
 ] as const
 export type AuditAction = (typeof AUDIT_ACTIONS)[number]
 

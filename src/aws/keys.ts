@@ -37,6 +37,21 @@ export const keys = {
   idempotency: (hash: string): Key => ({ pk: `IDEMPOTENCY#${hash}`, sk: 'IDEMPOTENCY' }),
   templateVersion: (id: string): Key => ({ pk: 'TEMPLATE_VERSIONS', sk: id }),
   templateVersions: () => ({ pk: 'TEMPLATE_VERSIONS' }),
+  /** Access reviews lie together, by ID and so by time: there are four a year. */
+  review: (reviewId: string): Key => ({ pk: 'REVIEWS', sk: reviewId }),
+  reviews: () => ({ pk: 'REVIEWS' }),
+  /** Names the one review that is not complete. */
+  reviewUnderWay: (): Key => ({ pk: 'REVIEW_UNDER_WAY', sk: 'REVIEW' }),
+  reviewedRole: (reviewId: string, roleId: string): Key => ({
+    pk: `REVIEW#${reviewId}`,
+    sk: `ROLE#${roleId}`,
+  }),
+  reviewedRoles: (reviewId: string) => ({ pk: `REVIEW#${reviewId}`, prefix: 'ROLE#' }),
+  reviewDecision: (reviewId: string, number: number): Key => ({
+    pk: `REVIEW#${reviewId}`,
+    sk: `DECISION#${String(number).padStart(6, '0')}`,
+  }),
+  reviewDecisions: (reviewId: string) => ({ pk: `REVIEW#${reviewId}`, prefix: 'DECISION#' }),
   /**
    * Audit events have a prefix of their own and are only ever put: the service's IAM role can be denied
    * UpdateItem and DeleteItem on `AUDIT#*` by `dynamodb:LeadingKeys`. The head moves, so it lies elsewhere.

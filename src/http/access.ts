@@ -57,6 +57,12 @@ export const ACCESS: Readonly<Record<string, readonly Caller[]>> = {
 
   'GET /v1/audit/events': ['operator', 'auditor'],
   'GET /v1/audit/integrity': ['operator', 'auditor'],
+  'POST /v1/audit/reviews': ['operator'],
+  'GET /v1/audit/reviews': ['operator', 'auditor'],
+  'GET /v1/audit/reviews/:reviewId': ['operator', 'auditor'],
+  'GET /v1/audit/reviews/:reviewId/decisions': ['operator', 'auditor'],
+  'PUT /v1/audit/reviews/:reviewId/decisions': ['operator'],
+  'POST /v1/audit/reviews/:reviewId/completion': ['operator'],
 }
 
 /**

@@ -57,6 +57,9 @@ export const pageFields = {
   ),
 }
 
+/** The query of a list without filters. */
+export const PageQuery = Type.Object(pageFields, strict)
+
 /** A page of a list, named after its items. */
 export function pageOf<T extends TSchema>(item: T) {
   const { $id } = item as { $id?: string }

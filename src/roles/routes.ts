@@ -1,6 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
-import Type from 'typebox'
 import { createOnce, type Idempotency } from '../http/create-once.js'
 import type { Cursors } from '../http/cursor.js'
 import { httpErrors } from '../http/errors.js'
@@ -10,11 +9,10 @@ import { principalOf, roleOfPath, tenantOfPath } from '../http/request-context.j
 import {
   IdempotencyKey,
   LOCATION,
-  pageFields,
+  PageQuery,
   pageOf,
   RoleParams,
   responses,
-  strict,
   success,
   TenantParams,
 } from '../http/schemas.js'
@@ -37,7 +35,6 @@ import { type VerifyRoleTools, verifyRole } from './verify-role.js'
 export type RoleTools = RegisterRoleTools & VerifyRoleTools & { cursors: Cursors; idempotency: Idempotency }
 
 const tags = ['Roles']
-const PageQuery = Type.Object(pageFields, strict)
 const notFound = [tenantErrors['tenant-not-found'], roleErrors['role-not-found']]
 
 /** Roles in customers' accounts, and their verifications. */

@@ -46,6 +46,12 @@ POST   /v1/tenants/:tenantId/roles/:roleId/verifications 401 401 200 403 403 200
 GET    /v1/tenants/:tenantId/roles/:roleId/verifications 401 401 200 200 403 200 200 404 401 404 200 403 403 403 401
 GET    /v1/audit/events                                401  401 200 200 403 403 403 403 401 403 200 403 403 403 401
 GET    /v1/audit/integrity                             401  401 200 200 403 403 403 403 401 403 200 403 403 403 401
+POST   /v1/audit/reviews                               401  401 201 403 403 403 403 403 401 403 403 403 403 403 401
+GET    /v1/audit/reviews                               401  401 200 200 403 403 403 403 401 403 200 403 403 403 401
+GET    /v1/audit/reviews/:reviewId                     401  401 200 200 403 403 403 403 401 403 200 403 403 403 401
+GET    /v1/audit/reviews/:reviewId/decisions           401  401 200 200 403 403 403 403 401 403 200 403 403 403 401
+PUT    /v1/audit/reviews/:reviewId/decisions           401  401 409 403 403 403 403 403 401 403 403 403 403 403 401
+POST   /v1/audit/reviews/:reviewId/completion          401  401 409 403 403 403 403 403 401 403 403 403 403 403 401
 GET    /v1/role-template                               200  200 200 200 200 200 200 200 200 200 200 200 200 200 200
 GET    /healthz                                        200  200 200 200 200 200 200 200 200 200 200 200 200 200 200
 GET    /readyz                                         200  200 200 200 200 200 200 200 200 200 200 200 200 200 200
@@ -103,6 +109,19 @@ const formerly = await newTenant()
 const endedLink = await linkOf(formerly)
 await operator('DELETE', `/v1/tenants/${formerly.id}/onboarding-links`)
 
+/** An access review that is complete. */
+async function completedReview(): Promise<string> {
+  const { id } = (await operator<{ id: string }>('POST', '/v1/audit/reviews')).body
+  const path = `/v1/audit/reviews/${id}`
+  while ((await operator<{ status: string }>('GET', path)).body.status === 'preparing');
+  const body = { decision: 'keep', reason: 'known', filter: { undecided: true } }
+  await operator('PUT', `${path}/decisions`, { body })
+  await operator('POST', `${path}/completion`)
+  return id
+}
+
+const reviewId = await completedReview()
+
 async function newStage(): Promise<Stage> {
   const tenant = await newTenant()
   const registered = await operator<RoleView>('POST', `/v1/tenants/${tenant.id}/roles`, {
@@ -134,6 +153,7 @@ function pathOn({ tenant, role }: Stage, template: string): string {
   return template
     .replace(':tenantId', tenant.id)
     .replace(':roleId', role.id)
+    .replace(':reviewId', reviewId)
     .replace(':code', 'forbidden')
     .replace('/docs/static/*', '/docs/static/swagger-ui.css')
     .replace('/onboarding/assets/:name', asset)
@@ -143,6 +163,9 @@ function bodyFor(name: string): Sending {
   made += 1
   if (name === 'POST /v1/tenants') return { body: { name: 'Initech' } }
   if (name === 'PATCH /v1/tenants/:tenantId') return { body: { metadata: { at: String(made) } } }
+  if (name === 'PUT /v1/audit/reviews/:reviewId/decisions') {
+    return { body: { decision: 'follow-up', reason: 'again', filter: { undecided: true } } }
+  }
   if (name === 'POST /v1/tenants/:tenantId/roles') {
     return { body: { roleArn: `arn:aws:iam::222222222222:role/more-${made}` } }
   }

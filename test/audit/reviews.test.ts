@@ -1,0 +1,384 @@
+import fc from 'fast-check'
+import { pino } from 'pino'
+import t, { type Test } from 'tap'
+import { checkIntegrity } from '../../src/audit/check-integrity.js'
+import { eventOf, SYSTEM_CHAIN } from '../../src/audit/event.js'
+import { completeReview } from '../../src/audit/reviews/complete-review.js'
+import { decide } from '../../src/audit/reviews/decide.js'
+import { DECISIONS, type Decision, decider } from '../../src/audit/reviews/decision.js'
+import { openReview as open } from '../../src/audit/reviews/open-review.js'
+import { prepareReview, prepareWhatIsLeft } from '../../src/audit/reviews/prepare-review.js'
+import type { ReviewedRole } from '../../src/audit/reviews/review.js'
+import { lookAfterReviews } from '../../src/audit/reviews/review-work.js'
+import { keys } from '../../src/aws/keys.js'
+import { createBackground } from '../../src/background.js'
+import { NOT_IDEMPOTENT } from '../../src/idempotency.js'
+import { createMetrics } from '../../src/metrics.js'
+import { allRoles } from '../../src/roles/all-roles.js'
+import { findRole } from '../../src/roles/find-role.js'
+import { registerRole } from '../../src/roles/register-role.js'
+import { revokeRole } from '../../src/roles/revoke-role.js'
+import type { StoredRole } from '../../src/roles/role.js'
+import { createTenant } from '../../src/tenants/create-tenant.js'
+import { as, startApp, type TestApp } from '../fixtures/app.js'
+import { createClock } from '../fixtures/clock.js'
+
+const OPERATOR = as('operator:olga')
+const SILENT = pino({ level: 'silent' })
+
+interface Stage extends TestApp {
+  clock: ReturnType<typeof createClock>
+  settled: () => Promise<void>
+}
+
+async function start(test: Test): Promise<Stage> {
+  const background = createBackground(SILENT)
+  const clock = createClock()
+  const stage = await startApp(test, { clock, change: tools => ({ ...tools, background }) })
+  return { ...stage, clock, settled: () => background.settled() }
+}
+
+async function newRole({ core }: TestApp, account: string, tenantId?: string): Promise<StoredRole> {
+  const owner = tenantId ?? (await createTenant(core, { name: 'Globex' }, 'op', NOT_IDEMPOTENT)).id
+  const roleArn = `arn:aws:iam::${account}:role/Role${core.newId().slice(-8)}`
+  return registerRole(core, owner, { roleArn }, 'op', NOT_IDEMPOTENT)
+}
+
+async function call(
+  stage: TestApp,
+  method: 'GET' | 'POST' | 'PUT',
+  path: string,
+  body?: object,
+  headers = OPERATOR,
+) {
+  const answer = await stage.app.inject({
+    method,
+    url: `/v1/audit/reviews${path}`,
+    headers: { ...headers, ...(body && { 'content-type': 'application/json' }) },
+    ...(body && { payload: JSON.stringify(body) }),
+  })
+  return { status: answer.statusCode, body: answer.json(), headers: answer.headers }
+}
+
+/** An open review of all roles there are. */
+async function openReview(stage: Stage): Promise<string> {
+  const { status, body } = await call(stage, 'POST', '')
+  if (status !== 201) throw new Error(JSON.stringify(body))
+  await stage.settled()
+  return body.id
+}
+
+const keep = (what: object) => ({ decision: 'keep', reason: 'in use', ...what })
+
+t.test('a review holds every role that is not revoked, and is complete once all are decided', async test => {
+  const stage = await start(test)
+  const [a, b, c] = [
+    await newRole(stage, '222222222222'),
+    await newRole(stage, '333333333333'),
+    await newRole(stage, '333333333333'),
+  ]
+  const gone = await newRole(stage, '444444444444', a.tenantId)
+  await revokeRole(stage.core, gone, 'op')
+
+  const opened = await call(stage, 'POST', '')
+  test.match(opened, { status: 201, body: { status: 'preparing', roles: null, openedBy: /olga/ } })
+  const { id } = opened.body
+  test.equal(opened.headers.location, `/v1/audit/reviews/${id}`)
+  await stage.settled()
+  const undecided = { total: 3, undecided: 3, keep: 0, revoke: 0, followUp: 0 }
+  test.match((await call(stage, 'GET', `/${id}`)).body, { status: 'open', roles: undecided })
+
+  test.match(
+    (await call(stage, 'POST', `/${id}/completion`)).body,
+    { code: 'review-undecided', detail: /3 of 3/ },
+    'nothing is decided',
+  )
+  test.match((await call(stage, 'PUT', `/${id}/decisions`, keep({ roleIds: [a.id] }))).body.roles, {
+    keep: 1,
+  })
+  const byAccount = { decision: 'follow-up', reason: 'ask them', filter: { accountId: '333333333333' } }
+  test.match((await call(stage, 'PUT', `/${id}/decisions`, byAccount)).body.roles, { keep: 1, followUp: 2 })
+  const overruled = { decision: 'revoke', reason: 'not theirs', roleIds: [c.id] }
+  test.match((await call(stage, 'PUT', `/${id}/decisions`, overruled)).body.roles, {
+    undecided: 0,
+    keep: 1,
+    followUp: 1,
+    revoke: 1,
+  })
+  test.equal((await findRole(stage.table, c.tenantId, c.id)).status, 'revoked', 'at once')
+  test.not((await findRole(stage.table, b.tenantId, b.id)).status, 'revoked')
+
+  const listed = await call(stage, 'GET', `/${id}/decisions?decision=revoke`)
+  test.match(listed.body.items, [{ roleId: c.id, decision: { number: 3, reason: 'not theirs' } }])
+  test.equal(listed.body.items.length, 1)
+
+  const completed = await call(stage, 'POST', `/${id}/completion`, { statement: 'I looked at each.' })
+  test.match(completed, {
+    status: 200,
+    body: {
+      status: 'completed',
+      completedBy: /olga/,
+      statement: 'I looked at each.',
+      nextDueAt: new Date(stage.clock.now().getTime() + 90 * 86_400_000).toISOString(),
+      roles: { total: 3 },
+    },
+  })
+  for (const [method, path, body] of [
+    ['PUT', 'decisions', keep({ roleIds: [a.id] })],
+    ['POST', 'completion', undefined],
+  ] as const) {
+    const refused = await call(stage, method, `/${id}/${path}`, body)
+    test.match(refused, { status: 409, body: { code: 'review-completed' } }, `${path} of a completed review`)
+  }
+  test.strictSame((await call(stage, 'GET', `/${id}`)).body, completed.body)
+
+  const events = (await stage.table.query({ ...keys.auditEventsOf(SYSTEM_CHAIN), limit: 200 })).items.map(
+    eventOf,
+  )
+  test.strictSame(
+    events.map(({ action }) => action).filter(action => action.startsWith('review.')),
+    [
+      'review.opened',
+      'review.prepared',
+      'review.decided',
+      'review.decided',
+      'review.decided',
+      'review.completed',
+    ],
+  )
+  test.notMatch(JSON.stringify(events), /not theirs|I looked/, 'words of operators are in no event')
+  test.match(await checkIntegrity(stage.table, SYSTEM_CHAIN), { intact: true })
+  test.match(await checkIntegrity(stage.table, c.tenantId), { intact: true })
+})
+
+t.test('there is one review at a time, and the same request opens it once', async test => {
+  const stage = await start(test)
+  const headers = { ...OPERATOR, 'idempotency-key': 'one' }
+  const first = await call(stage, 'POST', '', undefined, headers)
+  const again = await call(stage, 'POST', '', undefined, headers)
+  test.strictSame([again.status, again.body.id], [201, first.body.id])
+  test.match(await call(stage, 'POST', ''), {
+    status: 409,
+    body: { code: 'review-under-way', detail: new RegExp(first.body.id) },
+  })
+  await stage.settled()
+  const [one, two] = await Promise.all([
+    call(stage, 'POST', `/${first.body.id}/completion`),
+    call(stage, 'POST', `/${first.body.id}/completion`),
+  ])
+  test.strictSame([one.status, two.status].sort(), [200, 409], 'completed once, though it holds no role')
+  test.equal((await call(stage, 'POST', '')).status, 201, 'the next')
+})
+
+t.test('who may do what, and what is refused', async test => {
+  const stage = await start(test)
+  const role = await newRole(stage, '222222222222')
+  const id = await openReview(stage)
+  const stranger = stage.core.newId()
+  const decisions = `/${id}/decisions`
+  for (const [caller, status] of [
+    ['auditor:ada', 403],
+    [`tenant:${role.tenantId}`, 403],
+    ['workload:w', 403],
+  ] as const) {
+    for (const [method, path] of [
+      ['POST', ''],
+      ['PUT', decisions],
+      ['POST', `/${id}/completion`],
+    ] as const) {
+      const body = method === 'PUT' ? keep({ roleIds: [role.id] }) : undefined
+      test.equal(
+        (await call(stage, method, path, body, as(caller))).status,
+        status,
+        `${caller} ${method} ${path}`,
+      )
+    }
+    for (const path of ['', `/${id}`, decisions]) {
+      const expected = caller.startsWith('auditor') ? 200 : 403
+      test.equal(
+        (await call(stage, 'GET', path, undefined, as(caller))).status,
+        expected,
+        `${caller} GET ${path}`,
+      )
+    }
+  }
+  const refused: [string, object, number, string][] = [
+    ['both ways at once', keep({ roleIds: [role.id], filter: { undecided: true } }), 400, 'invalid-request'],
+    ['neither', keep({}), 400, 'invalid-request'],
+    ['an empty filter', keep({ filter: {} }), 400, 'invalid-request'],
+    ['an unknown field of a filter', keep({ filter: { constructor: 'x' } }), 400, 'invalid-request'],
+    ['no reason', { decision: 'keep', reason: '', roleIds: [role.id] }, 400, 'invalid-request'],
+    [
+      'half a surrogate pair',
+      { decision: 'keep', reason: '\ud800', roleIds: [role.id] },
+      400,
+      'invalid-request',
+    ],
+    ['no such decision', { decision: 'forget', reason: 'x', roleIds: [role.id] }, 400, 'invalid-request'],
+    ['a role twice', keep({ roleIds: [role.id, role.id] }), 400, 'invalid-request'],
+    [
+      'too many roles',
+      keep({ roleIds: Array.from({ length: 201 }, stage.core.newId) }),
+      400,
+      'invalid-request',
+    ],
+    ['a role that is not in it', keep({ roleIds: [role.id, stranger] }), 422, 'review-role-unknown'],
+    ['a filter that nothing fits', keep({ filter: { status: 'verified' } }), 422, 'review-decides-nothing'],
+  ]
+  for (const [why, body, status, code] of refused) {
+    test.match(await call(stage, 'PUT', decisions, body), { status, body: { code } }, why)
+  }
+  test.match((await call(stage, 'GET', `/${id}`)).body.roles, { undecided: 1 }, 'and nothing was decided')
+  test.equal((await call(stage, 'GET', `/${stranger}`)).body.code, 'review-not-found')
+  test.equal((await call(stage, 'GET', '/x')).status, 400)
+  const { body } = await call(stage, 'GET', `${decisions}?limit=1&decision=keep`)
+  test.strictSame(body, { items: [], nextCursor: null })
+})
+
+t.test('a filter revokes 200 roles at most, and names those that it revokes', async test => {
+  const stage = await start(test)
+  const roles = [await newRole(stage, '222222222222'), await newRole(stage, '222222222222')]
+  const id = await openReview(stage)
+  const others = Array.from({ length: 199 }, () => {
+    const roleId = stage.core.newId()
+    return { put: { ...keys.reviewedRole(id, roleId), roleId, accountId: '999999999999', findings: [] } }
+  })
+  await stage.table.transact(others.slice(0, 100))
+  await stage.table.transact(others.slice(100))
+  const all = { decision: 'revoke', reason: 'all of them', filter: { undecided: true } }
+  test.match(await call(stage, 'PUT', `/${id}/decisions`, all), {
+    status: 422,
+    body: { code: 'review-revokes-too-many' },
+  })
+  const some = { decision: 'revoke', reason: 'these', filter: { accountId: '222222222222' } }
+  test.match((await call(stage, 'PUT', `/${id}/decisions`, some)).body.roles, { revoke: 2 })
+  for (const { tenantId, id: roleId } of roles) {
+    test.equal((await findRole(stage.table, tenantId, roleId)).status, 'revoked')
+  }
+  const { roleIds } = (await stage.table.get(keys.reviewDecision(id, 1))) as { roleIds?: string[] }
+  test.strictSame(roleIds?.toSorted(), roles.map(role => role.id).sort())
+})
+
+t.test('what a failure left is revoked when the review is completed', async test => {
+  const stage = await start(test)
+  const role = await newRole(stage, '222222222222')
+  const id = await openReview(stage)
+  const { core } = stage
+  const commit: typeof core.auditLog.commit = change =>
+    change.events.some(({ action }) => action === 'role.revoked')
+      ? Promise.reject(new Error('the table is away'))
+      : core.auditLog.commit(change)
+  const failing = { ...core, auditLog: { ...core.auditLog, commit } }
+  const revoke = { decision: 'revoke' as const, reason: 'gone', roleIds: [role.id] }
+  await test.rejects(decide(failing, id, revoke, 'op'), /table is away/)
+  test.equal((await findRole(stage.table, role.tenantId, role.id)).status, 'pending')
+  await test.rejects(completeReview(failing, id, null, 'op'), /table is away/)
+  test.equal((await call(stage, 'GET', `/${id}`)).body.status, 'open', 'nor is the review complete')
+  await completeReview(core, id, null, 'op')
+  test.equal((await findRole(stage.table, role.tenantId, role.id)).status, 'revoked')
+})
+
+t.test('decisions made at once are all kept, one after the other', async test => {
+  const stage = await start(test)
+  const role = await newRole(stage, '222222222222')
+  const id = await openReview(stage)
+  const answers = await Promise.all(
+    Array.from({ length: 6 }, (_, n) =>
+      call(stage, 'PUT', `/${id}/decisions`, { decision: 'keep', reason: `no. ${n}`, roleIds: [role.id] }),
+    ),
+  )
+  test.ok(answers.every(({ status }) => status === 200))
+  const { items } = await stage.table.query({ ...keys.reviewDecisions(id), limit: 50 })
+  test.strictSame(
+    items.map(item => item.number),
+    [1, 2, 3, 4, 5, 6],
+  )
+})
+
+t.test('a process that dies while it prepares a review leaves it to the next', async test => {
+  const stage = await start(test)
+  for (let made = 0; made < 3; made++) await newRole(stage, '222222222222')
+  const { core, table, clock } = stage
+  const dies = async function* () {
+    for await (const role of allRoles(table)) {
+      yield role
+      break
+    }
+    throw new Error('killed')
+  }
+  const tools = { ...core, allRoles: () => allRoles(table), log: SILENT, metrics: createMetrics() }
+  const { id } = await open(core, 'op', NOT_IDEMPOTENT)
+  await test.rejects(prepareReview({ ...core, allRoles: dies }, id), /killed/)
+  await prepareWhatIsLeft(tools)
+  test.match(await call(stage, 'PUT', `/${id}/decisions`, keep({ filter: { undecided: true } })), {
+    status: 409,
+    headers: { 'retry-after': '5' },
+    body: { code: 'review-not-prepared' },
+  })
+  clock.advance(61_000)
+  const done = await Promise.all([prepareReview(tools, id), prepareReview(tools, id)])
+  test.strictSame(done.sort(), [false, true], 'one of two replicas')
+  test.match((await call(stage, 'GET', `/${id}`)).body, { status: 'open', roles: { total: 3 } })
+})
+
+t.test('when the next review has to be complete is told, and when it is late', async test => {
+  const stage = await start(test)
+  const metrics = createMetrics()
+  const tools = { ...stage.core, allRoles: () => allRoles(stage.table), log: SILENT, metrics }
+  const seconds = async () => (await metrics.reviewDue.get()).values[0]?.value
+  test.match((await call(stage, 'GET', '')).body, {
+    items: [],
+    nextCursor: null,
+    dueAt: null,
+    overdue: false,
+  })
+  const id = await openReview(stage)
+  await lookAfterReviews(tools)
+  test.equal(await seconds(), 90 * 86_400, 'a quarter after the first event of the service')
+  await call(stage, 'POST', `/${id}/completion`)
+  stage.clock.advance(89 * 86_400_000)
+  test.match((await call(stage, 'GET', '')).body, { overdue: false, items: [{ id }] })
+  stage.clock.advance(2 * 86_400_000)
+  const next = await openReview(stage)
+  const { body } = await call(stage, 'GET', '')
+  test.match(body, { overdue: true, items: [{ id: next }, { id }] }, 'an open one does not end it')
+  await lookAfterReviews(tools)
+  test.equal(await seconds(), -86_400)
+})
+
+t.test('the latest decision about a role counts', async () => {
+  const roleIds = ['r1', 'r2', 'r3']
+  const accounts = ['a', 'b']
+  const filters = fc.record(
+    { accountId: fc.constantFrom(...accounts), finding: fc.constantFrom('x', 'y'), undecided: fc.boolean() },
+    { requiredKeys: [] },
+  )
+  const about = fc.oneof(
+    fc.record({ roleIds: fc.subarray(roleIds, { minLength: 1 }), filter: fc.constant(null) }),
+    fc.record({ roleIds: fc.constant(null), filter: filters }),
+  )
+  const role = fc.record({
+    roleId: fc.constantFrom(...roleIds),
+    accountId: fc.constantFrom(...accounts),
+    findings: fc.subarray(['x', 'y']),
+  })
+  const made = fc.array(fc.tuple(about, fc.constantFrom(...DECISIONS)), { maxLength: 12 })
+  fc.assert(
+    fc.property(made, role, (list, reviewed) => {
+      const decisions = list.map(
+        ([what, decision], index) => ({ ...what, decision, number: index + 1 }) as unknown as Decision,
+      )
+      let expected: Decision | undefined
+      for (const decision of decisions) {
+        const { roleIds: ids, filter } = decision
+        const meant = ids
+          ? ids.includes(reviewed.roleId)
+          : (filter?.accountId === undefined || filter.accountId === reviewed.accountId) &&
+            (filter?.finding === undefined || reviewed.findings.includes(filter.finding)) &&
+            (filter?.undecided !== true || expected === undefined)
+        if (meant) expected = decision
+      }
+      return decider(decisions)(reviewed as unknown as ReviewedRole) === expected
+    }),
+  )
+})
