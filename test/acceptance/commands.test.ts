@@ -211,10 +211,10 @@ t.test('the sandbox keeps its state through kill -9', async t => {
   })
 
   await t.test('a taken port is named, with what to do', async t => {
-    const free = await settings(t.testdir())
+    const folder = t.testdir({ service: {}, aws: {} })
     const [service, aws] = [
-      run('sandbox', { ...free, PORT: env.PORT }),
-      run('sandbox', { ...free, SANDBOX_AWS_PORT: env.SANDBOX_AWS_PORT }),
+      run('sandbox', { ...(await settings(`${folder}/service`)), PORT: env.PORT }),
+      run('sandbox', { ...(await settings(`${folder}/aws`)), SANDBOX_AWS_PORT: env.SANDBOX_AWS_PORT }),
     ]
     t.strictSame([await service.ended, await aws.ended], [1, 1])
     t.match(service.out(), new RegExp(`Port ${env.PORT} is taken[\\s\\S]*Choose another: PORT`))
