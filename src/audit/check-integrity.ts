@@ -1,10 +1,11 @@
-import { indexKeys, keys } from '../aws/keys.js'
+import { keys } from '../aws/keys.js'
 import type { Item, Table } from '../aws/table.js'
 import { Problem } from '../problem.js'
 import { type ChainBreak, type ChainChecker, createChainChecker } from './chain.js'
 import { findDifference } from './current-items.js'
 import { auditErrors } from './errors.js'
 import { eventOf, SYSTEM_CHAIN } from './event.js'
+import { chainsOf } from './export/export-trail.js'
 import { emptyState, follow, type RecordedState } from './recorded-state.js'
 
 export interface Integrity {
@@ -19,11 +20,8 @@ export interface Integrity {
  * @throws Problem as `checkIntegrity`
  */
 export async function checkAllIntegrity(table: Table): Promise<Integrity> {
-  const chains = new Set([SYSTEM_CHAIN])
-  for await (const item of table.all({ index: 'gsi1', pk: indexKeys.chains })) chains.add(String(item.chain))
-  for await (const item of table.all({ index: 'gsi1', pk: indexKeys.tenants })) chains.add(String(item.id))
   let checked = 0
-  for (const chain of chains) {
+  for (const chain of await chainsOf(table)) {
     const result = await checkIntegrity(table, chain)
     checked += result.checked
     if (!result.intact) return { ...result, checked }

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import type { Table } from '../aws/table.js'
@@ -20,6 +21,8 @@ import { Problem } from '../problem.js'
 import { tenantErrors } from '../tenants/errors.js'
 import { checkAllIntegrity, checkIntegrity, hasTrace } from './check-integrity.js'
 import { AUDIT_ACTIONS } from './event.js'
+import { exportTrail } from './export/export-trail.js'
+import { EXPORT_TYPE } from './export/lines.js'
 import { type EventPosition, listEvents } from './list-events.js'
 
 export interface AuditTools {
@@ -114,6 +117,41 @@ export const auditRoutes: FastifyPluginAsyncTypebox<AuditTools> = async (app, { 
   )
 
   app.get(
+    '/v1/audit/events/export',
+    {
+      schema: {
+        tags,
+        operationId: 'exportAuditEvents',
+        summary: 'Export the audit trail',
+        description:
+          'JSON lines, chain by chain, each oldest first, with every hash: what `drawbridge audit verify FILE` checks without this service. The last line is `{"complete":true,"chains":…,"events":…}`; without it the export is not whole.',
+        querystring: Type.Object({ tenantId: Type.Optional(Chain) }, strict),
+        response: responses(
+          {
+            200: {
+              description: 'The trail, as long as it is.',
+              content: { [EXPORT_TYPE]: { schema: Type.String() } },
+            },
+          },
+          [tenantErrors['tenant-not-found']],
+        ),
+      },
+    },
+    async (request, reply) => {
+      const { tenantId: chain } = request.query
+      if (chain !== undefined && !(await hasTrace(table, chain)))
+        throw new Problem(tenantErrors['tenant-not-found'])
+      // Of a stream Fastify would read all, to send nothing of it.
+      if (request.method === 'HEAD') return reply.type(EXPORT_TYPE).send(Readable.from([]))
+      const trail = exportTrail(table, { chain, now: now() })
+      // What fails at once is answered; a failure on the way breaks the connection off, so that nobody takes a part
+      // for the whole.
+      const first = await trail.next()
+      return reply.type(EXPORT_TYPE).send(Readable.from(resumed(first, trail), { highWaterMark: 1 }))
+    },
+  )
+
+  app.get(
     '/v1/audit/integrity',
     {
       schema: {
@@ -135,6 +173,11 @@ export const auditRoutes: FastifyPluginAsyncTypebox<AuditTools> = async (app, { 
       return checkIntegrity(table, tenantId)
     },
   )
+}
+
+async function* resumed<T>(first: IteratorResult<T, void>, rest: AsyncGenerator<T>): AsyncGenerator<T> {
+  if (!first.done) yield first.value
+  yield* rest
 }
 
 /**

@@ -56,6 +56,7 @@ export const ACCESS: Readonly<Record<string, readonly Caller[]>> = {
   'POST /onboarding/roles/:roleId/verifications': ['link'],
 
   'GET /v1/audit/events': ['operator', 'auditor'],
+  'GET /v1/audit/events/export': ['operator', 'auditor'],
   'GET /v1/audit/integrity': ['operator', 'auditor'],
   'POST /v1/audit/reviews': ['operator'],
   'GET /v1/audit/reviews': ['operator', 'auditor'],

@@ -102,7 +102,7 @@ export function createContract(document: OpenApiDocument) {
         return text === '' ? undefined : 'a body that is not documented'
       const sent = type.split(';')[0] ?? ''
       if (!media.includes(sent)) return `${sent} is not documented for ${status} (${media.join(', ')})`
-      const value = sent.endsWith('json') ? JSON.parse(text) : text
+      const value = /[/+]json$/.test(sent) ? JSON.parse(text) : text
       return mismatch([...place, 'content', sent, 'schema'], value)
     },
   }

@@ -225,7 +225,7 @@ async function send<T>(
         status: response.statusCode ?? 0,
         headers: response.headers as Record<string, string>,
         text,
-        body: (type.includes('json') && text !== '' ? JSON.parse(text) : undefined) as T,
+        body: (/[/+]json\b/.test(type) && text !== '' ? JSON.parse(text) : undefined) as T,
       })
     })
     sent.on('error', reject)
