@@ -22,5 +22,5 @@ export const GROUPS: Readonly<Record<string, string>> = {
   tenants: "Tenants, over the service's API",
   roles: "Roles in customers' accounts, over the API",
   template: 'Permission sets, and the templates made from them',
-  audit: 'The audit trail, over the API',
+  audit: 'The audit trail, over the API and in files',
 }

@@ -27,6 +27,9 @@ const PARSING = {
   'short-option-groups': false,
 } as const
 
+/** Stands for the word `-`, which yargs loses among arguments; no word of a command line can hold it. */
+const DASH = '\0-'
+
 /** Reads a command line, runs nothing. */
 export async function parse(line: readonly string[], options: ParserOptions): Promise<Parsed> {
   let chosen: { command: Command; values: Record<string, unknown> } | undefined
@@ -35,14 +38,15 @@ export async function parse(line: readonly string[], options: ParserOptions): Pr
   })
   let text = ''
   try {
-    await parser.parseAsync([...line], {}, (_error, _values, output) => {
+    const typed = line.map(word => (word === '-' ? DASH : word))
+    await parser.parseAsync(typed, {}, (_error, _values, output) => {
       text = output
     })
     if (text !== '') return { kind: 'print', text }
     return chosen ? { kind: 'run', ...chosen } : { kind: 'wrong', message: 'No command is given.' }
   } catch (error) {
     if (!(error instanceof Wrong)) throw error
-    return { kind: 'wrong', message: withSuggestion(error.message, line, options) }
+    return { kind: 'wrong', message: withSuggestion(error.message.replaceAll(DASH, '-'), line, options) }
   }
 }
 
@@ -154,8 +158,8 @@ function valuesOf(command: Command, found: Record<string, unknown>): Record<stri
 }
 
 function chosenValue(found: unknown, many: true | undefined): unknown {
-  if (many) return found === undefined ? [] : [found].flat()
-  return Array.isArray(found) ? last(found) : found
+  const words = found === undefined ? [] : [found].flat().map(word => (word === DASH ? '-' : word))
+  return many ? words : words.at(-1)
 }
 
 function last<T>(given: T | T[]): T {

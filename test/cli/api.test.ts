@@ -551,3 +551,57 @@ t.test('a template from the service is passed on as it is, a page is not', async
     code: EXIT.usage,
   })
 })
+
+t.test('an export is printed as it comes, and one that breaks off is a failure', async test => {
+  const lines = [
+    '{"auditExport":1,"exportedAt":"2026-11-25T12:00:00.000Z","chain":"system"}\n',
+    '{"chainStart":"system"}\n{"chainEnd":"system","head":null}\n',
+    '{"complete":true,"chains":1,"events":0}\n',
+  ]
+  const send =
+    (count: number, end: (response: ServerResponse) => void): Respond =>
+    (_, response) => {
+      response.writeHead(200, { 'content-type': 'application/x-ndjson' })
+      response.write(lines.slice(0, count).join(''), () => end(response))
+    }
+  const whole = send(3, response => response.end())
+  const { run, requests } = await startScripted(
+    test,
+    problem(503, 'dependency-unavailable'),
+    whole,
+    send(2, response => response.destroy()),
+    send(2, response => response.end()),
+    json(200, {}),
+    problem(403, 'forbidden'),
+  )
+  const exported = await run('audit export system')
+  test.match(exported, { code: EXIT.done, out: lines.join(''), pauses: { length: 1 } })
+  test.equal(requests.at(-1)?.url, '/v1/audit/events/export?tenantId=system')
+  const broken = await run('audit export')
+  test.match(broken, { code: EXIT.unavailable, out: lines.slice(0, 2).join(''), pauses: [] })
+  test.match(await run('audit export'), { code: EXIT.unavailable, err: /The export is not whole/ })
+  test.match(await run('audit export'), { code: EXIT.failed, out: '', err: /not application\/x-ndjson/ })
+  test.match(await run('audit export'), { code: EXIT.failed, out: '', err: /forbidden/ })
+})
+
+t.test('an export is verified from a file or standard input, without the service', async test => {
+  const text =
+    '{"auditExport":1,"exportedAt":"2026-11-25T12:00:00.000Z","chain":null}\n' +
+    '{"chainStart":"system"}\n{"chainEnd":"system","head":null}\n{"complete":true,"chains":1,"events":0}\n'
+  const folder = test.testdir({ 'trail.ndjson': text, 'crm-1042': text, cut: text.slice(0, -20) })
+  const run = (line: string, input = '') => runLine(words(line), { input })
+  for (const file of ['trail.ndjson', 'crm-1042']) {
+    const { code, out } = await run(`audit verify ${folder}/${file}`)
+    test.equal(code, EXIT.done)
+    test.equal(out, 'intact  export of 2026-11-25T12:00:00.000Z: 0 events of 1 chains checked\n')
+  }
+  test.match(await run(`audit verify ${folder}/cut`), {
+    code: EXIT.found,
+    out: /line 4[\s\S]*cut off[\s\S]*BROKEN/,
+  })
+  const [finding, , verdict] = (await run('audit verify - --json', 'x\u001b[2J\n')).out.split('\n')
+  test.match(JSON.parse(finding ?? ''), { finding: { line: 1, reason: 'the line is no JSON object' } })
+  test.match(JSON.parse(verdict ?? ''), { file: '-', intact: false, findings: 2 })
+  test.match(await run('audit verify nowhere.ndjson'), { code: EXIT.failed, err: /There is no file/ })
+  test.match(await run('audit verify trail.ndjson crm-1042'), { code: EXIT.usage, err: /by itself/ })
+})

@@ -115,7 +115,8 @@ t.test('values come as they were typed: digits are names, the last of an option 
   })
   test.match(await values('tenants create --metadata a=1 X'), { name: 'X', metadata: ['a=1'] })
   test.match(await values('roles verify t r1 r2 --no-progress'), { role: ['r1', 'r2'], progress: false })
-  test.match(await values('audit verify'), { tenant: [], timeout: undefined, json: undefined })
+  test.match(await values('audit verify - --json'), { trail: ['-'], json: true })
+  test.match(await values('audit verify'), { trail: [], timeout: undefined, json: undefined })
   test.match(await values('table create --no-deletion-protection'), {
     'deletion-protection': false,
     'point-in-time-recovery': undefined,

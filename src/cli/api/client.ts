@@ -18,6 +18,14 @@ export interface ApiRequest {
   type?: 'json' | 'text'
 }
 
+export interface StreamRequest {
+  query?: ApiRequest['query']
+  /** Seconds without a byte after which it is given up. */
+  timeout?: number | undefined
+  /** Media type of the answer. */
+  type: string
+}
+
 export interface ApiTools {
   now: () => Date
   pause: (milliseconds: number) => Promise<void>
@@ -30,6 +38,14 @@ export type Api = ReturnType<typeof createApi>
 interface Answer extends Refusal {
   location: string | null
   retryAfter: string | undefined
+  response: Response
+}
+
+/** How one attempt is made: whether its body is read, and when it is given up. */
+interface Way {
+  accept: string
+  signal: () => AbortSignal
+  readsSuccess: boolean
 }
 
 const DEFAULT_TIMEOUT = 30
@@ -42,15 +58,15 @@ const DEFAULT_TIMEOUT = 30
 export function createApi({ url, token }: Connection, tools: ApiTools) {
   const { now, pause, waiting = () => undefined } = tools
 
-  const attempt = async (method: string, target: string, request: ApiRequest): Promise<Answer> => {
-    const { body, idempotencyKey, timeout = DEFAULT_TIMEOUT, type = 'json' } = request
+  const attempt = async (method: string, target: string, request: ApiRequest, way: Way): Promise<Answer> => {
+    const { body, idempotencyKey } = request
     const response = await fetch(target, {
       method,
       redirect: 'manual',
-      signal: AbortSignal.timeout(timeout * 1_000),
+      signal: way.signal(),
       headers: {
         authorization: `Bearer ${token}`,
-        accept: type === 'json' ? 'application/json' : 'text/plain, */*',
+        accept: way.accept,
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
       },
@@ -59,25 +75,27 @@ export function createApi({ url, token }: Connection, tools: ApiTools) {
     const retryAfter = response.headers.get('retry-after') ?? undefined
     const milliseconds = retryAfterOf(retryAfter, now())
     return {
+      response,
       status: response.status,
       contentType: response.headers.get('content-type') ?? '',
       location: response.headers.get('location'),
       retryAfter,
       ...(milliseconds !== undefined && { retryAfterSeconds: Math.ceil(milliseconds / 1_000) }),
-      body: await bodyOf(response),
+      body: way.readsSuccess || response.status >= 300 ? await bodyOf(response) : '',
     }
   }
 
-  const request = async (method: string, path: string, options: ApiRequest = {}): Promise<unknown> => {
+  /** The answer to a request, which is repeated where that may help. Throws Failure where it is no success. */
+  const answerOf = async (method: string, path: string, options: ApiRequest, way: Way): Promise<Answer> => {
     const target = targetOf(url, path, options.query)
     const repeatable = method === 'GET' || options.idempotencyKey !== undefined
     let waited = 0
     for (let count = 1; ; count++) {
-      const outcome = await attempt(method, target, options).catch((error: unknown) => {
+      const outcome = await attempt(method, target, options, way).catch((error: unknown) => {
         if (error instanceof Failure) throw error
         return { error }
       })
-      if ('status' in outcome && outcome.status < 400) return successOf(outcome, options.type ?? 'json')
+      if ('status' in outcome && outcome.status < 400) return outcome
       const delay = retryDelay(asAttempt(outcome), {
         count,
         waited,
@@ -96,10 +114,45 @@ export function createApi({ url, token }: Connection, tools: ApiTools) {
     }
   }
 
+  const request = async (method: string, path: string, options: ApiRequest = {}): Promise<unknown> => {
+    const { type = 'json', timeout = DEFAULT_TIMEOUT } = options
+    const answer = await answerOf(method, path, options, {
+      accept: type === 'json' ? 'application/json' : 'text/plain, */*',
+      signal: () => AbortSignal.timeout(timeout * 1_000),
+      readsSuccess: true,
+    })
+    return successOf(answer, type)
+  }
+
+  /** The bytes of an answer that may be of any length. Repeated until it begins, and never after. */
+  async function* stream(path: string, { query = {}, timeout, type }: StreamRequest) {
+    const seconds = timeout ?? DEFAULT_TIMEOUT
+    const idle = idleSignal(seconds)
+    try {
+      const options = { query, timeout: seconds }
+      const way = { accept: `${type}, application/problem+json`, signal: idle.start, readsSuccess: false }
+      const answer = await answerOf('GET', path, options, way)
+      if (answer.status >= 300) throw redirectFailure(answer)
+      if (answer.contentType.split(';')[0] !== type) throw foreignFailure(answer, `it is not ${type}`)
+      const reader = answer.response.body?.getReader()
+      for (;;) {
+        const read = await reader?.read().catch((error: unknown) => {
+          throw silenceFailure(url, error, seconds)
+        })
+        if (!read || read.done) return
+        idle.goOn()
+        yield read.value
+      }
+    } finally {
+      idle.end()
+    }
+  }
+
   return {
     get: (path: string, options?: ApiRequest) => request('GET', path, options),
     post: (path: string, options?: ApiRequest) => request('POST', path, options),
     delete: (path: string, options?: ApiRequest) => request('DELETE', path, options),
+    stream,
   }
 }
 
@@ -128,28 +181,48 @@ async function bodyOf(response: Response): Promise<string> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-function successOf(answer: Answer, type: 'json' | 'text'): unknown {
-  const { status, contentType, body, location } = answer
-  if (status >= 300) {
-    throw new Failure(`The answer is a redirect (HTTP ${status}), which is not followed`, {
-      detail: location === null ? 'It names no address.' : `It leads to ${location}`,
-      remedy: 'The token would go along. Set DRAWBRIDGE_URL to the address of the service itself.',
-    })
+/** A signal that ends what no byte came of for so long. */
+function idleSignal(seconds: number) {
+  let timer: NodeJS.Timeout | undefined
+  return {
+    start: () => {
+      clearTimeout(timer)
+      const controller = new AbortController()
+      const late = () => controller.abort(new DOMException('No byte came', 'TimeoutError'))
+      timer = setTimeout(late, seconds * 1_000)
+      return controller.signal
+    },
+    goOn: () => void timer?.refresh(),
+    end: () => clearTimeout(timer),
   }
-  const foreign = (why: string) =>
-    new Failure(`The answer is not the service's: ${why}`, {
-      detail: `HTTP ${status}, ${contentType || 'no type'}`,
-      remedy: 'Check DRAWBRIDGE_URL: a proxy or another server may answer in its place.',
-    })
+}
+
+function redirectFailure({ status, location }: Answer): Failure {
+  return new Failure(`The answer is a redirect (HTTP ${status}), which is not followed`, {
+    detail: location === null ? 'It names no address.' : `It leads to ${location}`,
+    remedy: 'The token would go along. Set DRAWBRIDGE_URL to the address of the service itself.',
+  })
+}
+
+function foreignFailure({ status, contentType }: Answer, why: string): Failure {
+  return new Failure(`The answer is not the service's: ${why}`, {
+    detail: `HTTP ${status}, ${contentType || 'no type'}`,
+    remedy: 'Check DRAWBRIDGE_URL: a proxy or another server may answer in its place.',
+  })
+}
+
+function successOf(answer: Answer, type: 'json' | 'text'): unknown {
+  const { status, contentType, body } = answer
+  if (status >= 300) throw redirectFailure(answer)
   if (type === 'text') {
-    if (/^text\/html\b/i.test(contentType)) throw foreign('it is a page')
+    if (/^text\/html\b/i.test(contentType)) throw foreignFailure(answer, 'it is a page')
     return body
   }
-  if (!/^application\/json\b/i.test(contentType)) throw foreign('it is not JSON')
+  if (!/^application\/json\b/i.test(contentType)) throw foreignFailure(answer, 'it is not JSON')
   try {
     return JSON.parse(body) as unknown
   } catch {
-    throw foreign('its JSON cannot be read')
+    throw foreignFailure(answer, 'its JSON cannot be read')
   }
 }
 

@@ -1,18 +1,17 @@
 import type { Integrity } from '../../audit/check-integrity.js'
-import { SYSTEM_CHAIN } from '../../audit/event.js'
-import type { Api } from '../api/client.js'
 import { connect } from '../api/connect.js'
 import { asIntegrity } from '../api/shapes.js'
 import type { Tools } from '../command.js'
 import { EXIT, type ExitCode, gravestCode } from '../exit-codes.js'
-import { concernsAllRequests, Failure } from '../failure.js'
+import { concernsAllRequests, Failure, usageFailure } from '../failure.js'
 import { reportFailure } from '../report-failure.js'
-import { tenantIdOf } from '../tenants/find-tenant.js'
 import type { Terminal } from '../terminal/terminal.js'
 import { bold, green, red } from '../terminal/text.js'
+import { chainOf } from './chain-of.js'
+import { isFile, verifyFile } from './verify-file.js'
 
-interface Values {
-  tenant: string[]
+export interface Values {
+  trail: string[]
   timeout: number | undefined
   json: boolean | undefined
 }
@@ -22,12 +21,17 @@ const INTEGRITY_TIMEOUT = 300
 
 /** `drawbridge audit verify`: what is broken comes first. A chain that cannot be checked does not hide another. */
 export async function verify(values: Values, tools: Tools): Promise<ExitCode> {
-  const { timeout = INTEGRITY_TIMEOUT, json } = values
+  const { trail, timeout = INTEGRITY_TIMEOUT, json } = values
   const { terminal } = tools
+  const [file] = trail.filter(isFile)
+  if (file !== undefined) {
+    if (trail.length === 1) return verifyFile(file, values, tools)
+    throw usageFailure('A file is verified by itself', `Give ${file} alone.`)
+  }
   const api = connect(tools)
   const results: { tenantId: string | null; integrity: Integrity }[] = []
   const failures: Failure[] = []
-  for (const tenant of values.tenant.length > 0 ? new Set(values.tenant) : [undefined]) {
+  for (const tenant of trail.length > 0 ? new Set(trail) : [undefined]) {
     try {
       const tenantId = await chainOf(api, tenant)
       const integrity = asIntegrity(await api.get('/v1/audit/integrity', { query: { tenantId }, timeout }))
@@ -46,10 +50,6 @@ export async function verify(values: Values, tools: Tools): Promise<ExitCode> {
   for (const failure of failures) reportFailure(terminal, failure, json)
   const found = results.some(({ integrity }) => !integrity.intact)
   return gravestCode(new Set([...(found ? [EXIT.found] : []), ...failures.map(failure => failure.exitCode)]))
-}
-
-async function chainOf(api: Api, tenant: string | undefined): Promise<string | undefined> {
-  return tenant === undefined || tenant === SYSTEM_CHAIN ? tenant : tenantIdOf(api, tenant)
 }
 
 function showIntegrity(terminal: Terminal, tenant: string | null, integrity: Integrity): void {

@@ -23,12 +23,17 @@ export function withPath<T>(path: string, use: () => T): T {
   try {
     return use()
   } catch (error) {
-    const code = String((error as { code?: unknown }).code)
-    const reason = REASONS[code]
-    if (reason === undefined) throw error
-    const remedy = code === 'EEXIST' ? { remedy: 'Name another, or give --force to overwrite it.' } : {}
-    throw new Failure(`${reason} ${path}`, remedy)
+    throw pathFailure(path, error)
   }
+}
+
+/** In words, where the path is the problem; else the error itself. */
+export function pathFailure(path: string, error: unknown): unknown {
+  const code = String((error as { code?: unknown }).code)
+  const reason = REASONS[code]
+  if (reason === undefined) return error
+  const remedy = code === 'EEXIST' ? { remedy: 'Name another, or give --force to overwrite it.' } : {}
+  return new Failure(`${reason} ${path}`, remedy)
 }
 
 export function readText(path: string): string {

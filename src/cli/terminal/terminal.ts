@@ -9,6 +9,7 @@ export interface OutputStream {
   isTTY?: boolean
   columns?: number
   hasColors?(): boolean
+  once?(event: 'drain', listener: () => void): unknown
 }
 
 export interface Streams {
@@ -36,7 +37,7 @@ export function createTerminal({ stdin, stdout, stderr }: Streams, env: NodeJS.P
   }
   const put = (stream: OutputStream, text: string) => {
     clearProgress()
-    stream.write(hide(text))
+    return stream.write(hide(text))
   }
 
   return {
@@ -53,6 +54,15 @@ export function createTerminal({ stdin, stdout, stderr }: Streams, env: NodeJS.P
 
     /** A text of several lines: exactly as it is into a file or pipe, harmless on a terminal. */
     text: (text: string) => put(stdout, stdout.isTTY ? visibleLines(text) : text),
+
+    /** The same for a part of a long one. Resolves when more is taken: the whole is never held in memory. */
+    async data(text: string): Promise<void> {
+      if (put(stdout, stdout.isTTY ? visibleLines(text) : text) !== false) return
+      await new Promise<void>(resolve => stdout.once?.('drain', resolve) ?? resolve())
+    },
+
+    /** What is piped in. */
+    input: () => stdin as AsyncIterable<Uint8Array>,
 
     /** A line for the person who waits; never data. */
     note: (text: Text = '') => put(stderr, `${written(text, coloured(stderr))}\n`),
