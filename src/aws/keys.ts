@@ -1,5 +1,5 @@
 /**
- * Every key of the one table. `pk` and `sk` name an item; `gsi1` to `gsi3` are the indexes, each holding what
+ * Every key of the one table. `pk` and `sk` name an item; `gsi1` to `gsi8` are the indexes, each holding what
  * the comment says. docs/data-model.md lists the access patterns.
  */
 
@@ -8,8 +8,12 @@ export interface Key {
   sk: string
 }
 
-/** gsi1: everything of a kind in order of creation. gsi2: by status, or by actor. gsi3: by due time, or by action. */
-export type IndexName = 'gsi1' | 'gsi2' | 'gsi3'
+/**
+ * gsi1: everything of a kind in order of creation. gsi2: by status, or by actor. gsi3: by due time, or by action.
+ * gsi4 to gsi8: roles by when they were last verified, of all, by status or finding, account, template version, tenant;
+ * they hold keys and nothing else.
+ */
+export type IndexName = 'gsi1' | 'gsi2' | 'gsi3' | 'gsi4' | 'gsi5' | 'gsi6' | 'gsi7' | 'gsi8'
 
 export const keys = {
   tenant: (tenantId: string): Key => ({ pk: `TENANT#${tenantId}`, sk: 'TENANT' }),
@@ -18,6 +22,13 @@ export const keys = {
   reference: (reference: string): Key => ({ pk: `REFERENCE#${reference}`, sk: 'RESERVATION' }),
   role: (tenantId: string, roleId: string): Key => ({ pk: `TENANT#${tenantId}`, sk: `ROLE#${roleId}` }),
   rolesOf: (tenantId: string) => ({ pk: `TENANT#${tenantId}`, prefix: 'ROLE#' }),
+  /** Puts a role into the index of a finding that it has open. */
+  roleFinding: (tenantId: string, roleId: string, code: string): Key => ({
+    pk: `TENANT#${tenantId}`,
+    sk: `FINDING#${roleId}#${code}`,
+  }),
+  /** The role that an item of its own, or of one of its findings, is about. */
+  roleOfEntry: ({ pk, sk }: Key): Key => ({ pk, sk: `ROLE#${sk.split('#')[1]}` }),
   /** One IAM role is registered once per tenant; IAM compares role names without case. */
   roleRegistration: (tenantId: string, partition: string, accountId: string, roleName: string): Key => ({
     pk: `TENANT#${tenantId}`,
@@ -74,4 +85,12 @@ export const indexKeys = {
   eventsOfActor: (actor: string) => `ACTOR#${actor}`,
   eventsOfAction: (action: string) => `ACTION#${action}`,
   dueRoles: 'DUE_ROLES',
+  /** Roles that are not revoked. */
+  liveRoles: 'ROLES',
+  rolesWithStatus: (status: string) => `ROLES#STATUS#${status}`,
+  rolesWithFinding: (code: string) => `ROLES#FINDING#${code}`,
+  rolesInAccount: (accountId: string) => `ROLES#ACCOUNT#${accountId}`,
+  rolesOfTemplate: (version: string) => `ROLES#TEMPLATE#${version}`,
+  revokedRolesOfTemplate: (version: string) => `ROLES#TEMPLATE#${version}#REVOKED`,
+  rolesOfTenant: (tenantId: string) => `ROLES#TENANT#${tenantId}`,
 } as const

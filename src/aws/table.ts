@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb'
 import {
+  BatchGetCommand,
   type DynamoDBDocumentClient,
   GetCommand,
   QueryCommand,
@@ -76,6 +77,13 @@ export class TransactionRefused extends Error {
   }
 }
 
+/** Keys that one BatchGetItem takes. */
+const BATCH = 100
+/** Requests in a row of which DynamoDB answers nothing. */
+const BATCH_TRIES = 6
+/** Milliseconds before the second request, about; each later one waits twice as long. */
+const BATCH_PAUSE = 25
+
 export type Table = ReturnType<typeof createTable>
 
 /**
@@ -104,6 +112,45 @@ export function createTable(client: DynamoDBDocumentClient, name: string) {
     async get(key: Key, options: { eventually?: boolean } = {}): Promise<Item | undefined> {
       const read = new GetCommand({ TableName: name, Key: key, ConsistentRead: !options.eventually })
       return (await guarded(client.send(read))).Item as Item | undefined
+    },
+
+    /**
+     * Many items, read consistently, in the order asked for; undefined where there is none. What DynamoDB leaves over
+     * is asked for again: at once where the answer grew too large (16 MB, 1 MB of a partition), and after a wait that
+     * grows where it answered nothing.
+     * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html
+     */
+    async getMany(wanted: readonly Key[]): Promise<(Item | undefined)[]> {
+      const found = new Map<string, Item>()
+      const distinct = [...new Map(wanted.map(key => [placeOf(key), key])).values()]
+      for (let first = 0; first < distinct.length; first += BATCH) {
+        let left = distinct.slice(first, first + BATCH).map(({ pk, sk }) => ({ pk, sk }))
+        for (let tries = 0; left.length > 0; ) {
+          if (tries > 0) await pause(BATCH_PAUSE * 2 ** (tries - 1) * (0.5 + Math.random()))
+          const read = new BatchGetCommand({ RequestItems: { [name]: { Keys: left, ConsistentRead: true } } })
+          const answer = await guarded(client.send(read))
+          for (const item of (answer.Responses?.[name] ?? []) as Item[]) found.set(placeOf(item), item)
+          const over = (answer.UnprocessedKeys?.[name]?.Keys ?? []) as Key[]
+          tries = over.length < left.length ? 0 : tries + 1
+          if (tries === BATCH_TRIES) throw unavailable(new Error('DynamoDB leaves every key over'))
+          left = over
+        }
+      }
+      return wanted.map(key => found.get(placeOf(key)))
+    },
+
+    /** How many items lie in a range; reads them all, but moves none. */
+    async count(query: Omit<Query, 'limit' | 'after' | 'newestFirst'>): Promise<number> {
+      let count = 0
+      let after: Record<string, string> | undefined
+      do {
+        const { Limit: _all, ...input } = queryInput({ ...query, limit: 0, ...(after && { after }) })
+        const page = new QueryCommand({ TableName: name, ...input, Select: 'COUNT' })
+        const answer = await guarded(client.send(page))
+        count += answer.Count ?? 0
+        after = answer.LastEvaluatedKey as Record<string, string> | undefined
+      } while (after)
+      return count
     },
 
     /** One page of items under a partition key. */
@@ -155,6 +202,15 @@ export function createTable(client: DynamoDBDocumentClient, name: string) {
         | undefined
     },
   }
+}
+
+/** No partition key holds a line break. */
+function placeOf({ pk, sk }: Key): string {
+  return `${pk}\n${sk}`
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, milliseconds))
 }
 
 /** A request that DynamoDB calls malformed is this service's own mistake; all else is DynamoDB's bad day. */

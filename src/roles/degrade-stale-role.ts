@@ -4,6 +4,7 @@ import { keys } from '../aws/keys.js'
 import type { Table } from '../aws/table.js'
 import { findRole } from './find-role.js'
 import { currentStatus, type StoredRole } from './role.js'
+import { statusField } from './role-index.js'
 
 /**
  * Records that a verified role has been without a verdict for 72 hours, which readers are told from that moment on: a
@@ -26,7 +27,7 @@ export async function degradeStaleRole(
       writes: [
         {
           update: keys.role(tenantId, id),
-          set: { status: to, provedSince: now().toISOString() },
+          set: { status: to, provedSince: now().toISOString(), ...statusField(to) },
           condition: {
             expression: '#status = :from AND lastVerifiedAt = :lastVerifiedAt',
             names: { '#status': 'status' },

@@ -4,6 +4,7 @@ import { keys } from '../aws/keys.js'
 import { isOpen, mergeFindings } from './finding.js'
 import { STUCK, STUCK_AFTER } from './further-problems.js'
 import type { StoredRole } from './role.js'
+import { findingWrites } from './role-index.js'
 import { heldBy } from './verification-lease.js'
 
 /**
@@ -26,6 +27,7 @@ export async function recordStuck(
     ],
     writes: [
       { update: keys.role(role.tenantId, role.id), set: { findings }, condition: heldBy(role.verifying) },
+      ...findingWrites(role, { ...role, findings }),
     ],
   })
   tools.opened(['stuck'])

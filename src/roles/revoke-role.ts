@@ -4,6 +4,7 @@ import type { Table, Write } from '../aws/table.js'
 import { findRole } from './find-role.js'
 import { roleRegistrationKey } from './registration.js'
 import type { StoredRole } from './role.js'
+import { findingWrites, revokedFields } from './role-index.js'
 
 /**
  * Revokes a role for ever: it is never used or verified again, its claim ends (a claim is worth as much as the role
@@ -33,6 +34,7 @@ function revocationOf(role: StoredRole, actor: string): Change {
     writes: [
       revocation(role),
       { delete: roleRegistrationKey(role) },
+      ...closingWrites(role),
       { update: keys.tenant(tenantId), add: counters },
     ],
   }
@@ -40,14 +42,26 @@ function revocationOf(role: StoredRole, actor: string): Change {
 
 /** The write that makes a role revoked, provided that nothing else changed it since it was read. */
 export function revocation(role: StoredRole): Write {
+  const { status, firstVerifiedAt, templateVersion } = role
+  const { set, remove } = revokedFields(role)
   return {
     update: keys.role(role.tenantId, role.id),
-    set: { status: 'revoked', dueAt: null, verifying: null, verifyingUntil: null },
-    remove: ['gsi3pk', 'gsi3sk'],
+    set: { status: 'revoked', dueAt: null, verifying: null, verifyingUntil: null, ...set },
+    remove: ['gsi3pk', 'gsi3sk', ...remove],
     condition: {
-      expression: '#status = :status AND firstVerifiedAt = :firstVerifiedAt',
+      expression:
+        '#status = :status AND firstVerifiedAt = :firstVerifiedAt AND templateVersion = :templateVersion',
       names: { '#status': 'status' },
-      values: { ':status': role.status, ':firstVerifiedAt': role.firstVerifiedAt },
+      values: {
+        ':status': status,
+        ':firstVerifiedAt': firstVerifiedAt,
+        ':templateVersion': templateVersion,
+      },
     },
   }
+}
+
+/** The writes that take a role that is being revoked out of the lists of findings: nothing of it is open any more. */
+export function closingWrites(role: StoredRole): Write[] {
+  return findingWrites(role, { ...role, findings: [] })
 }

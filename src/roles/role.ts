@@ -3,6 +3,7 @@ import type { Item } from '../aws/table.js'
 import type { Check, Verification } from '../verification/check.js'
 import type { Finding } from './finding.js'
 import { inCustomersWords } from './further-problems.js'
+import { indexFields } from './role-index.js'
 import { hasGoneStale, type RoleStatus } from './role-status.js'
 
 /** An IAM role in a customer's account, registered for a tenant. */
@@ -52,7 +53,12 @@ export interface StoredRole extends Role {
 }
 
 export function roleItem(role: StoredRole): Item {
-  return { ...keys.role(role.tenantId, role.id), ...dueFields(role.id, role.dueAt), ...role }
+  return {
+    ...keys.role(role.tenantId, role.id),
+    ...dueFields(role.id, role.dueAt),
+    ...indexFields(role),
+    ...role,
+  }
 }
 
 /** Attributes that put a role into the index of due roles; empty once nothing is due. */
@@ -61,8 +67,8 @@ export function dueFields(roleId: string, dueAt: string | null) {
 }
 
 export function roleOf(item: Item): StoredRole {
-  const { pk, sk, gsi3pk, gsi3sk, v, ...role } = item
-  return { attempts: 0, ...role } as unknown as StoredRole
+  const attributes = Object.entries(item).filter(([name]) => !/^(pk|sk|v|gsi\d[ps]k)$/.test(name))
+  return { attempts: 0, ...Object.fromEntries(attributes) } as unknown as StoredRole
 }
 
 /**

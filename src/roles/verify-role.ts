@@ -14,6 +14,7 @@ import { findRole } from './find-role.js'
 import { recordStuck } from './record-stuck.js'
 import { arnOf } from './registration.js'
 import { dueFields, type StoredRole } from './role.js'
+import { findingWrites, indexFields } from './role-index.js'
 import { giveLeaseBack, heldBy, NO_LEASE } from './verification-lease.js'
 
 export interface VerifyRoleTools {
@@ -131,13 +132,15 @@ function asDecidedOn({ verifying, status }: StoredRole): Condition {
 
 function verificationWrites(role: StoredRole, conclusion: Conclusion): Write[] {
   const { changes, verification } = conclusion
+  const concluded = { ...role, ...changes }
   return [
     {
       update: keys.role(role.tenantId, role.id),
-      set: { ...recorded(conclusion), ...dueFields(role.id, changes.dueAt) },
+      set: { ...recorded(conclusion), ...dueFields(role.id, changes.dueAt), ...indexFields(concluded) },
       condition: asDecidedOn(role),
     },
     { put: { ...keys.verification(role.id, verification.id), ...verification }, condition: ABSENT },
+    ...findingWrites(role, concluded),
   ]
 }
 

@@ -2,11 +2,14 @@ import type { AuditLog } from '../audit/audit-log.js'
 import { keys } from '../aws/keys.js'
 import type { Table, Write } from '../aws/table.js'
 import { liveRoles } from '../roles/find-role.js'
-import { revocation } from '../roles/revoke-role.js'
+import { closingWrites, revocation } from '../roles/revoke-role.js'
 import { findTenant } from './find-tenant.js'
 import { type Tenant, tenantStatusFields } from './tenant.js'
 import type { TenantDirectory } from './tenant-directory.js'
 import { laterThan } from './update-tenant.js'
+
+/** DynamoDB takes 100 writes in a transaction; two are the event and the head of the chain. */
+const MOST_WRITES = 98
 
 export interface OffboardTools {
   table: Table
@@ -57,7 +60,8 @@ async function endTenant(
     chain: before.id,
     actor,
     events: [{ action: 'tenant.offboarded', details }],
-    writes: [write, ...roles.map(revocation)],
+    // What does not fit stays in the index of findings, whose readers look at the role itself.
+    writes: [write, ...roles.map(revocation), ...roles.flatMap(closingWrites)].slice(0, MOST_WRITES),
   })
   return tenant
 }

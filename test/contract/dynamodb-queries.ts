@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { BatchGetCommand } from '@aws-sdk/lib-dynamodb'
 import { v4 as uuid } from 'uuid'
 import type { Item, Query, Table, Write } from '../../src/aws/table.js'
 import type { ContractCase } from './contract-case.js'
@@ -182,6 +183,79 @@ export const dynamoDbQueries: readonly ContractCase<DynamoDbContext>[] = [
       assert.deepEqual((await pages(table, { ...range, newestFirst: true })).flat(), ['4', '3', '2'])
       const prefixed = await table.query({ index: 'gsi1', pk: gsi1pk, prefix: '2026-03', limit: 2 })
       assert.deepEqual(sortKeysOf(prefixed.items), ['3'])
+    },
+  },
+  {
+    title: 'an index of keys holds them and nothing else',
+    async holds({ table }) {
+      const gsi4pk = uuid()
+      const key = { pk: uuid(), sk: 'x' }
+      await table.transact([{ put: { ...key, gsi4pk, gsi4sk: '1', gsi1pk: uuid(), gsi1sk: '1', note: 'n' } }])
+      const { items } = await table.query({ index: 'gsi4', pk: gsi4pk, limit: 10 })
+      assert.deepEqual(items, [{ ...key, gsi4pk, gsi4sk: '1' }])
+    },
+  },
+  {
+    title: 'many items in one request, consistently; what is not there is left out',
+    async holds({ table }) {
+      const pk = await partition(table, ['a', 'b', 'c'])
+      const wanted = ['c', 'none', 'a', 'c'].map(sk => ({ pk, sk }))
+      const found = await table.getMany([...wanted, { pk: uuid(), sk: 'a' }])
+      assert.deepEqual(
+        found.map(item => item?.sk),
+        ['c', undefined, 'a', 'c', undefined],
+      )
+      await table.transact([{ delete: { pk, sk: 'a' } }, { put: { pk, sk: 'b', n: 2 } }])
+      assert.deepEqual(await table.getMany([{ pk, sk: 'a' }]), [undefined])
+      assert.equal((await table.getMany([{ pk, sk: 'b' }]))[0]?.n, 2)
+      assert.deepEqual(await table.getMany([]), [])
+    },
+  },
+  {
+    title: 'a request for many items asks for a hundred at most, and for none of them twice',
+    async holds({ client, tableName }) {
+      const ask = (sortKeys: string[]) =>
+        client.send(
+          new BatchGetCommand({
+            RequestItems: { [tableName]: { Keys: sortKeys.map(sk => ({ pk: 'p', sk })) } },
+          }),
+        )
+      const hundredAndOne = Array.from({ length: 101 }, (_, n) => String(n))
+      for (const sortKeys of [hundredAndOne, ['a', 'a']])
+        await assert.rejects(ask(sortKeys), { name: 'ValidationException' })
+      assert.deepEqual((await ask(hundredAndOne.slice(1))).Responses, { [tableName]: [] })
+    },
+  },
+  {
+    title: 'many items are had whole, though one answer does not hold them',
+    async holds({ table }) {
+      const pk = uuid()
+      const items = Array.from({ length: 18 }, (_, n) => ({ pk, sk: `s${n}`, filler: 'x'.repeat(390_000) }))
+      for (let first = 0; first < items.length; first += 9)
+        await table.transact(items.slice(first, first + 9).map(put => ({ put })))
+      const found = await table.getMany(items)
+      assert.deepEqual(
+        found.map(item => item?.sk),
+        sortKeysOf(items),
+      )
+    },
+  },
+  {
+    title: 'a count is of all in the range, past a megabyte, in the table and in an index',
+    async holds({ table }) {
+      const pk = uuid()
+      const items = Array.from({ length: 230 }, (_, n) => ({
+        pk,
+        sk: String(n).padStart(3, '0'),
+        gsi5pk: pk,
+        gsi5sk: String(n).padStart(3, '0'),
+        filler: 'x'.repeat(6_000),
+      }))
+      await putAll(table, items)
+      assert.equal(await table.count({ pk }), 230)
+      assert.equal(await table.count({ index: 'gsi5', pk }), 230)
+      assert.equal(await table.count({ index: 'gsi5', pk, to: '099' }), 100)
+      assert.equal(await table.count({ pk: uuid() }), 0)
     },
   },
 ]
