@@ -7,7 +7,7 @@ import { completeReview } from '../../src/audit/reviews/complete-review.js'
 import { decide } from '../../src/audit/reviews/decide.js'
 import { DECISIONS, type Decision, decider } from '../../src/audit/reviews/decision.js'
 import { openReview as open } from '../../src/audit/reviews/open-review.js'
-import { prepareReview, prepareWhatIsLeft } from '../../src/audit/reviews/prepare-review.js'
+import { digestOf, prepareReview, prepareWhatIsLeft } from '../../src/audit/reviews/prepare-review.js'
 import type { ReviewedRole } from '../../src/audit/reviews/review.js'
 import { lookAfterReviews } from '../../src/audit/reviews/review-work.js'
 import { keys } from '../../src/aws/keys.js'
@@ -319,6 +319,43 @@ t.test('a process that dies while it prepares a review leaves it to the next', a
   const done = await Promise.all([prepareReview(tools, id), prepareReview(tools, id)])
   test.strictSame(done.sort(), [false, true], 'one of two replicas')
   test.match((await call(stage, 'GET', `/${id}`)).body, { status: 'open', roles: { total: 3 } })
+})
+
+t.test('a process that wakes after another prepared the review changes none of its copies', async test => {
+  const stage = await start(test)
+  const [a, b] = [await newRole(stage, '222222222222'), await newRole(stage, '222222222222')]
+  const { core, table, clock } = stage
+  const { id } = await open(core, 'op', NOT_IDEMPOTENT)
+  const quick = { ...core, allRoles: () => allRoles(table) }
+  const sleepy = async function* () {
+    yield { ...a, permissionSet: 'as-it-was-then' }
+    clock.advance(61_000)
+    test.equal(await prepareReview(quick, id), true)
+    yield b
+  }
+  test.equal(await prepareReview({ ...core, allRoles: sleepy }, id), false)
+  const events = (await table.query({ ...keys.auditEventsOf(SYSTEM_CHAIN), limit: 200 })).items.map(eventOf)
+  const prepared = events.find(({ action }) => action === 'review.prepared')
+  test.strictSame({ reviewId: id, ...(await digestOf(table, id)) }, prepared?.details)
+})
+
+t.test('a review is prepared by one process though copies are few and far between', async test => {
+  const stage = await start(test)
+  const role = await newRole(stage, '222222222222')
+  const { core, clock } = stage
+  const { id } = await open(core, 'op', NOT_IDEMPOTENT)
+  let others = 0
+  const slow = async function* () {
+    for (let revoked = 0; revoked < 8; revoked++) {
+      yield { ...role, status: 'revoked' as const }
+      clock.advance(20_000)
+      if (await prepareReview({ ...core, allRoles: () => allRoles(stage.table) }, id)) others += 1
+    }
+    yield role
+  }
+  test.equal(await prepareReview({ ...core, allRoles: slow }, id), true)
+  test.equal(others, 0)
+  test.match((await call(stage, 'GET', `/${id}`)).body, { status: 'open', roles: { total: 1 } })
 })
 
 t.test('when the next review has to be complete is told, and when it is late', async test => {

@@ -1,5 +1,5 @@
 import { keys } from '../../aws/keys.js'
-import type { Table, Write } from '../../aws/table.js'
+import type { Condition, Table, Write } from '../../aws/table.js'
 import { currentStatus, type StoredRole } from '../../roles/role.js'
 import { ChangeRefused } from '../audit-log.js'
 import { canonicalJson, SERVICE_ACTOR, SYSTEM_CHAIN, sha256 } from '../event.js'
@@ -14,7 +14,9 @@ export type PrepareTools = ReviewTools & {
 
 /** Copying that has not come on for so long counts as lost, and is begun anew. */
 const LEASE_MS = 60_000
-/** Writes of a transaction. */
+/** The lease is moved on at least so often, whatever comes of the roles: a stretch of revoked ones is no copy. */
+const RENEWAL_MS = LEASE_MS / 4
+/** Copies of a transaction. */
 const BATCH = 50
 
 /**
@@ -23,58 +25,74 @@ const BATCH = 50
  * @returns false where somebody else prepares it, or nothing has to be prepared
  */
 export async function prepareReview(tools: PrepareTools, reviewId: string): Promise<boolean> {
-  const { table, now } = tools
+  const { table, auditLog, now } = tools
   const lease = tools.newId()
-  if (!(await renew(tools, reviewId, lease, true))) return false
+  if (!(await takeLease(tools, reviewId, lease))) return false
   let batch: Write[] = []
+  let renewedAt = now().getTime()
   const flush = async () => {
-    if (batch.length === 0) return
-    await tools.auditLog.recordWithoutEvent(batch)
+    // Copies go with the lease or not at all: whoever lost it must not change what was opened since.
+    await auditLog.recordWithoutEvent([renewal(tools, reviewId, lease), ...batch])
     batch = []
-    if (!(await renew(tools, reviewId, lease, false))) throw new LeaseLost()
+    renewedAt = now().getTime()
+  }
+  const flushIfTime = async () => {
+    if (batch.length === BATCH || now().getTime() - renewedAt >= RENEWAL_MS) await flush()
   }
   try {
     for await (const role of tools.allRoles()) {
-      if (role.status === 'revoked') continue
-      batch.push({ put: reviewedRoleItem(reviewId, reviewed(role, now())) })
-      if (batch.length === BATCH) await flush()
+      if (role.status !== 'revoked') {
+        batch.push({ put: reviewedRoleItem(reviewId, reviewed(role, now())) })
+      }
+      await flushIfTime()
     }
     await flush()
-    await open(tools, reviewId, lease, await digestOf(table, reviewId))
+    await open(tools, reviewId, lease, await digestOf(table, reviewId, flushIfTime))
   } catch (error) {
-    if (error instanceof LeaseLost || error instanceof ChangeRefused) return false
+    if (error instanceof ChangeRefused) return false
     throw error
   }
   return true
 }
 
-class LeaseLost extends Error {}
-
-/** Takes the lease where it is free, or moves its end on where it is ours. */
-function renew(
-  { table, now }: PrepareTools,
-  reviewId: string,
-  lease: string,
-  first: boolean,
-): Promise<boolean> {
+/** Takes the lease where it is free. */
+function takeLease({ table, now }: PrepareTools, reviewId: string, lease: string): Promise<boolean> {
   const at = now().getTime()
-  const set = { preparing: lease, preparingUntil: new Date(at + LEASE_MS).toISOString() }
-  const mine = 'preparing = :lease'
-  // A lease that ends later than any can was written by a clock that went ahead, and holds up nobody.
-  const free = `preparing = :none OR preparingUntil <= :now OR preparingUntil > :longest OR ${mine}`
-  return table.update(keys.review(reviewId), set, {
-    expression: `#status = :preparing AND (${first ? free : mine})`,
+  return table.update(keys.review(reviewId), leaseFrom(at, lease), {
+    // A lease that ends later than any can was written by a clock that went ahead, and holds up nobody. One of ours is
+    // what an attempt left whose answer got lost.
+    expression: `#status = :preparing AND (preparing = :none OR preparing = :lease
+      OR preparingUntil <= :now OR preparingUntil > :longest)`,
     names: { '#status': 'status' },
     values: {
       ':preparing': 'preparing',
+      ':none': null,
       ':lease': lease,
-      ...(first && {
-        ':none': null,
-        ':now': new Date(at).toISOString(),
-        ':longest': new Date(at + 2 * LEASE_MS).toISOString(),
-      }),
+      ':now': new Date(at).toISOString(),
+      ':longest': new Date(at + 2 * LEASE_MS).toISOString(),
     },
   })
+}
+
+/** Moves the end of the lease on, provided that it is ours still. */
+function renewal({ now }: PrepareTools, reviewId: string, lease: string): Write {
+  return {
+    update: keys.review(reviewId),
+    set: leaseFrom(now().getTime(), lease),
+    condition: holds(lease),
+  }
+}
+
+function leaseFrom(at: number, lease: string) {
+  return { preparing: lease, preparingUntil: new Date(at + LEASE_MS).toISOString() }
+}
+
+function holds(lease: string): Condition {
+  return {
+    expression: '#status = :preparing AND preparing = :lease',
+    names: { '#status': 'status' },
+    values: { ':preparing': 'preparing', ':lease': lease },
+  }
 }
 
 async function open(
@@ -91,11 +109,7 @@ async function open(
       {
         update: keys.review(reviewId),
         set: { status: 'open', preparing: null, preparingUntil: null },
-        condition: {
-          expression: '#status = :preparing AND preparing = :lease',
-          names: { '#status': 'status' },
-          values: { ':preparing': 'preparing', ':lease': lease },
-        },
+        condition: holds(lease),
       },
     ],
   })
@@ -118,11 +132,19 @@ function reviewed(role: StoredRole, now: Date): ReviewedRole {
   }
 }
 
-/** SHA-256 over the hashes of the copies, by role ID: in the trail, so that no copy can be changed unseen. */
-export async function digestOf(table: Table, reviewId: string): Promise<{ roles: number; digest: string }> {
+/**
+ * SHA-256 over the hashes of the copies, by role ID: in the trail, so that no copy can be changed unseen.
+ * @param meanwhile done after each copy
+ */
+export async function digestOf(
+  table: Table,
+  reviewId: string,
+  meanwhile: () => Promise<void> = async () => undefined,
+): Promise<{ roles: number; digest: string }> {
   const hashes: string[] = []
   for await (const item of table.all({ ...keys.reviewedRoles(reviewId), consistent: true })) {
     hashes.push(sha256(canonicalJson(reviewedRoleOf(item))))
+    await meanwhile()
   }
   return { roles: hashes.length, digest: sha256(hashes.join('\n')) }
 }
