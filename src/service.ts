@@ -32,6 +32,7 @@ import { createPublishedVersions } from './role-template/published-versions.js'
 import { allRoles } from './roles/all-roles.js'
 import { dueRolesAtOnce, startVerifyingDueRoles } from './roles/due-roles.js'
 import { findRole } from './roles/find-role.js'
+import { createRefusalProbe, type RefusalProbeTools } from './roles/refusal-probe.js'
 import { createRoleVerifier } from './roles/role-verifier.js'
 import { createTenantDirectory } from './tenants/tenant-directory.js'
 import { startTracing } from './tracing/start-tracing.js'
@@ -102,20 +103,23 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const occasionally = createOccasionalLog(log)
   const failed = (service: string, { code, message }: ServiceFailure) =>
     occasionally(`${service} ${code}`, { service, code, reason: message }, `${service} gives no clear answer`)
-  const runVerification = createRoleVerifier({
-    vendor,
-    catalogue,
-    versions,
+  const probing: RefusalProbeTools = {
     directory,
-    now,
     budget: createStsBudget({
       concurrency: config.aws.stsConcurrency,
       ratePerSecond: config.aws.stsRatePerSecond,
       queuePerTenant: 100,
     }),
     sts: createStsProbe({ ...adapter, credentials, failed: failure => failed('STS', failure) }),
-    reader: createRoleReader({ ...adapter, failed }),
     probed: (probe, outcome) => metrics.probes.inc({ probe, outcome }),
+  }
+  const runVerification = createRoleVerifier({
+    ...probing,
+    vendor,
+    catalogue,
+    versions,
+    now,
+    reader: createRoleReader({ ...adapter, failed }),
     tracing,
   })
   const verification = {
@@ -181,7 +185,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     throw error
   })
   const dueRoles = startVerifyingDueRoles(
-    { ...verification, log, jitter: Math.random },
+    { ...verification, probeRevoked: createRefusalProbe(probing), log, jitter: Math.random },
     dueRolesAtOnce(config.aws),
   )
   const reviewWork = startReviewWork({ ...verification, allRoles: () => allRoles(table), log, metrics })

@@ -3566,7 +3566,7 @@ export interface operations {
                 /** @description ID of a tenant, or `system` for what belongs to none. */
                 tenantId?: string;
                 actor?: string;
-                action?: "tenant.created" | "tenant.updated" | "tenant.activated" | "tenant.offboarded" | "role.registered" | "role.status-changed" | "role.findings-changed" | "role.claimed" | "role.recreated" | "role.revoked" | "onboarding.link-created" | "onboarding.links-ended" | "template.published" | "review.opened" | "review.prepared" | "review.decided" | "review.completed";
+                action?: "tenant.created" | "tenant.updated" | "tenant.activated" | "tenant.offboarded" | "role.registered" | "role.status-changed" | "role.findings-changed" | "role.claimed" | "role.recreated" | "role.revoked" | "role.refused" | "onboarding.link-created" | "onboarding.links-ended" | "template.published" | "review.opened" | "review.prepared" | "review.decided" | "review.completed";
                 /**
                  * @description Not before.
                  * @example 2026-11-23T12:00:00.000Z

@@ -35,6 +35,7 @@ export const AUDIT_ACTIONS = [
   'role.claimed',
   'role.recreated',
   'role.revoked',
+  'role.refused',
   'onboarding.link-created',
   'onboarding.links-ended',
   'template.published',

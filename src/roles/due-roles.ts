@@ -4,12 +4,14 @@ import { auditErrors } from '../audit/errors.js'
 import { SERVICE_ACTOR } from '../audit/event.js'
 import { awsErrors } from '../aws/errors.js'
 import { indexKeys } from '../aws/keys.js'
+import type { ProbeOutcome } from '../aws/sts-probe.js'
 import { Problem } from '../problem.js'
 import { inSpan, type Tracing } from '../tracing/tracing.js'
 import { verificationErrors } from '../verification/errors.js'
 import { TenantQueue } from '../verification/tenant-queue.js'
 import { degradeStaleRole } from './degrade-stale-role.js'
 import { type Attempt, DuePace } from './due-pace.js'
+import { proveRefusal, type RefusalTools } from './prove-refusal.js'
 import { currentStatus, roleOf, type StoredRole } from './role.js'
 import { INTERVAL_MS } from './role-status.js'
 import { CLOCK_TOLERANCE_MS, type LeaseTools, takeLease } from './verification-lease.js'
@@ -23,7 +25,8 @@ const LOST_OF_BATCH = 10
 const INTERVAL = 1_000
 
 export type DueRoleTools = VerifyRoleTools &
-  LeaseTools & {
+  LeaseTools &
+  RefusalTools & {
     log: Logger
     tracing?: Tracing | undefined
     /** 0 to 1, at random. */
@@ -40,7 +43,7 @@ export function dueRolesAtOnce(sts: { stsConcurrency: number; stsRatePerSecond: 
 
 /**
  * Verifies what is due, as long as there is anything: new roles that were denied, roles whose verification died, the
- * regular ones, and those due later than any can be, by a clock that was set back since.
+ * regular ones, revoked ones that still have to refuse the vendor, and those due later than any can be, by a clock that was set back since.
  * Any number of replicas may do so at once: a lease decides who verifies a role.
  * @returns how many roles were verified
  */
@@ -169,11 +172,12 @@ async function verifyDueRole(tools: DueRoleTools, role: StoredRole): Promise<Att
   const span = tools.tracing?.startTrace('verifyDueRole', 'internal')
   span?.set({ 'drawbridge.tenant.id': role.tenantId, 'drawbridge.role.id': role.id })
   try {
-    const verified = await inSpan(span, async () => {
+    const heldUp = await inSpan(span, async () => {
+      if (role.status === 'revoked') return wasHeldUp(await proveRefusal(tools, role))
       const leased = await takeLease(tools, role, false, { ifDueAt: role.dueAt })
-      return verifyRole(tools, leased, SERVICE_ACTOR, 'scheduled')
+      return wasThrottled(await verifyRole(tools, leased, SERVICE_ACTOR, 'scheduled'))
     })
-    return wasThrottled(verified) ? 'held-up' : 'worked'
+    return heldUp ? 'held-up' : 'worked'
   } catch (error) {
     // Somebody else verifies it, it was revoked, or a dependency is away: the due time brings it back.
     const expected = error instanceof Problem
@@ -193,6 +197,10 @@ const ATTEMPTS: Record<string, Attempt> = {
 function wasThrottled({ lastVerification }: StoredRole): boolean {
   const checks = lastVerification?.checks ?? []
   return checks.some(({ status, evidence }) => status === 'ERROR' && evidence.code === 'throttled')
+}
+
+function wasHeldUp(outcome: ProbeOutcome | undefined): boolean {
+  return outcome?.kind === 'error' && outcome.code === 'throttled'
 }
 
 /** What no run records, since none can be made. */

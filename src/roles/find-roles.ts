@@ -10,7 +10,7 @@ export interface RoleFilter {
   /** As it is now; `live` is every status but `revoked`. */
   status?: RoleStatus | 'live'
   tenantId?: string
-  /** A finding that is open. Of a revoked role none is. */
+  /** A finding that is open. Of a revoked role none is but `still-open`. */
   finding?: FindingCode
   accountId?: string
   templateVersion?: string
@@ -200,9 +200,13 @@ function fits(role: StoredRole, filter: RoleFilter, now: Date): boolean {
     (status === undefined ||
       (status === 'live' ? role.status !== 'revoked' : currentStatus(role, now) === status)) &&
     (tenantId === undefined || role.tenantId === tenantId) &&
-    (finding === undefined || (role.status !== 'revoked' && openFindings(role).includes(finding))) &&
+    (finding === undefined || hasFinding(role, finding)) &&
     (accountId === undefined || role.accountId === accountId) &&
     (templateVersion === undefined || role.templateVersion === templateVersion) &&
     (verifiedBefore === undefined || lastVerifiedAt === null || lastVerifiedAt < verifiedBefore)
   )
+}
+
+function hasFinding(role: StoredRole, finding: FindingCode): boolean {
+  return (role.status !== 'revoked' || finding === 'still-open') && openFindings(role).includes(finding)
 }

@@ -167,6 +167,8 @@ function newRole(
     denialRetryPending: false,
     inconclusiveRuns: 0,
     attempts: 0,
+    refusedAt: null,
+    letIn: 0,
     dueAt: new Date(createdAt.getTime() + FIRST_DUE_MS).toISOString(),
     verifying: null,
     verifyingUntil: null,

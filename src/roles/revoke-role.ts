@@ -2,8 +2,9 @@ import type { AuditLog, Change } from '../audit/audit-log.js'
 import { keys } from '../aws/keys.js'
 import type { Table, Write } from '../aws/table.js'
 import { findRole } from './find-role.js'
+import { FIRST_PROOF_MS } from './prove-refusal.js'
 import { roleRegistrationKey } from './registration.js'
-import type { StoredRole } from './role.js'
+import { dueFields, type StoredRole } from './role.js'
 import { findingWrites, revokedFields } from './role-index.js'
 
 /**
@@ -13,18 +14,18 @@ import { findingWrites, revokedFields } from './role-index.js'
  * @throws Problem role-not-found, audit-contention
  */
 export async function revokeRole(
-  { table, auditLog }: { table: Table; auditLog: AuditLog },
+  { table, auditLog, now }: { table: Table; auditLog: AuditLog; now: () => Date },
   { tenantId, id }: StoredRole,
   actor: string,
 ): Promise<StoredRole> {
   await auditLog.decideAnew(async () => {
     const role = await findRole(table, tenantId, id)
-    if (role.status !== 'revoked') await auditLog.commit(revocationOf(role, actor))
+    if (role.status !== 'revoked') await auditLog.commit(revocationOf(role, actor, now()))
   })
   return findRole(table, tenantId, id)
 }
 
-function revocationOf(role: StoredRole, actor: string): Change {
+function revocationOf(role: StoredRole, actor: string, now: Date): Change {
   const { tenantId, id, status, firstVerifiedAt } = role
   const counters = { roleCount: -1, ...(firstVerifiedAt === null && { unverifiedRoleCount: -1 }) }
   return {
@@ -32,7 +33,7 @@ function revocationOf(role: StoredRole, actor: string): Change {
     actor,
     events: [{ action: 'role.revoked', details: { roleId: id, from: status } }],
     writes: [
-      revocation(role),
+      revocation(role, now),
       { delete: roleRegistrationKey(role) },
       ...closingWrites(role),
       { update: keys.tenant(tenantId), add: counters },
@@ -40,14 +41,19 @@ function revocationOf(role: StoredRole, actor: string): Change {
   }
 }
 
-/** The write that makes a role revoked, provided that nothing else changed it since it was read. */
-export function revocation(role: StoredRole): Write {
+/**
+ * The write that makes a role revoked, provided that nothing else changed it since it was read. It stays due: from now
+ * on for the proof that it refuses the vendor.
+ */
+export function revocation(role: StoredRole, now: Date): Write {
   const { status, firstVerifiedAt, templateVersion } = role
   const { set, remove } = revokedFields(role)
+  const dueAt = new Date(now.getTime() + FIRST_PROOF_MS).toISOString()
+  const due = { dueAt, ...dueFields(role.id, dueAt) }
   return {
     update: keys.role(role.tenantId, role.id),
-    set: { status: 'revoked', dueAt: null, verifying: null, verifyingUntil: null, ...set },
-    remove: ['gsi3pk', 'gsi3sk', ...remove],
+    set: { status: 'revoked', verifying: null, verifyingUntil: null, ...due, ...set },
+    remove,
     condition: {
       expression:
         '#status = :status AND firstVerifiedAt = :firstVerifiedAt AND templateVersion = :templateVersion',

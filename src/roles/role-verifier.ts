@@ -1,7 +1,6 @@
 import { v4 as uuidV4 } from 'uuid'
 import type { RoleReader } from '../aws/role-reader.js'
 import type { StsProbe } from '../aws/sts-probe.js'
-import { Problem } from '../problem.js'
 import type { Catalogue } from '../role-template/catalogue.js'
 import type { PublishedVersion, PublishedVersions } from '../role-template/published-versions.js'
 import {
@@ -13,10 +12,10 @@ import {
 import type { TenantDirectory } from '../tenants/tenant-directory.js'
 import { inSpan, type Tracing } from '../tracing/tracing.js'
 import type { Check } from '../verification/check.js'
-import { verificationErrors } from '../verification/errors.js'
+import { budgetProblem } from '../verification/errors.js'
 import type { Judgement } from '../verification/observations.js'
 import { runVerification, type VerificationPorts } from '../verification/run-verification.js'
-import { type Priority, type StsBudget, StsBudgetExhausted } from '../verification/sts-budget.js'
+import type { Priority, StsBudget } from '../verification/sts-budget.js'
 import { arnOf } from './registration.js'
 import type { StoredRole } from './role.js'
 import type { RoleArn } from './role-arn.js'
@@ -77,10 +76,7 @@ export function createRoleVerifier(tools: RoleVerifierTools) {
         runVerification(input, ports),
       )
     } catch (error) {
-      if (!(error instanceof StsBudgetExhausted)) throw error
-      throw new Problem(verificationErrors['sts-budget-exhausted'], {
-        retryAfterSeconds: error.retryAfterSeconds,
-      })
+      throw budgetProblem(error)
     }
   }
 }

@@ -41,7 +41,11 @@ export interface StoredRole extends Role {
   inconclusiveRuns: number
   /** Verifications that were begun since the last verdict, those that died among them. */
   attempts: number
-  /** When the next verification is due; null once revoked. */
+  /** When it was first seen that the role refuses the vendor, after it was revoked. */
+  refusedAt: string | null
+  /** How often it let the vendor in after it was revoked. */
+  letIn: number
+  /** When the next verification is due, or the next proof of a revoked role; null once it refuses the vendor. */
   dueAt: string | null
   /** The verification under way, and when it counts as lost. */
   verifying: string | null
@@ -68,7 +72,12 @@ export function dueFields(roleId: string, dueAt: string | null) {
 
 export function roleOf(item: Item): StoredRole {
   const attributes = Object.entries(item).filter(([name]) => !/^(pk|sk|v|gsi\d[ps]k)$/.test(name))
-  return { attempts: 0, ...Object.fromEntries(attributes) } as unknown as StoredRole
+  return {
+    attempts: 0,
+    refusedAt: null,
+    letIn: 0,
+    ...Object.fromEntries(attributes),
+  } as unknown as StoredRole
 }
 
 /**

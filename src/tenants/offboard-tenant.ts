@@ -41,6 +41,7 @@ async function endTenant(
 ): Promise<Tenant> {
   const roles = await liveRoles(table, before.id)
   const tenant: Tenant = { ...before, status: 'offboarded', updatedAt: laterThan(before.updatedAt, now()) }
+  const revocations = roles.map(role => revocation(role, now()))
   const details = { from: before.status, roleIds: roles.map(role => role.id) }
   const write: Write = {
     update: keys.tenant(before.id),
@@ -61,7 +62,7 @@ async function endTenant(
     actor,
     events: [{ action: 'tenant.offboarded', details }],
     // What does not fit stays in the index of findings, whose readers look at the role itself.
-    writes: [write, ...roles.map(revocation), ...roles.flatMap(closingWrites)].slice(0, MOST_WRITES),
+    writes: [write, ...revocations, ...roles.flatMap(closingWrites)].slice(0, MOST_WRITES),
   })
   return tenant
 }

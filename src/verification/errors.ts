@@ -1,4 +1,5 @@
-import { problemKinds } from '../problem.js'
+import { Problem, problemKinds } from '../problem.js'
+import { StsBudgetExhausted } from './sts-budget.js'
 
 export const verificationErrors = problemKinds({
   'sts-budget-exhausted': {
@@ -8,3 +9,10 @@ export const verificationErrors = problemKinds({
     remedy: 'Try again after the seconds in Retry-After.',
   },
 })
+
+/** What a call through the budget ended in, as callers of the API see it. */
+export function budgetProblem(error: unknown): unknown {
+  if (!(error instanceof StsBudgetExhausted)) return error
+  const { retryAfterSeconds } = error
+  return new Problem(verificationErrors['sts-budget-exhausted'], { retryAfterSeconds })
+}

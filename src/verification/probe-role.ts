@@ -3,8 +3,8 @@ import { NEGATIVE_PROBES, type NegativeProbe, negativeExternalIds } from './nega
 import type { ProbeObservations, Subject } from './observations.js'
 import { DENY_EVERYTHING } from './session-policies.js'
 
-/** Which probe was made: the positive ones send the tenant's own external ID. */
-export type Probe = 'positive-before' | 'positive-after' | NegativeProbe
+/** Which probe was made: the positive ones send the tenant's own external ID, as does that of a revoked role. */
+export type Probe = 'positive-before' | 'positive-after' | NegativeProbe | 'after-revocation'
 
 export interface ProbePorts {
   sts: StsProbe

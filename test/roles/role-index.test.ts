@@ -138,7 +138,7 @@ t.test('every write of a role moves it in the indexes, and its findings with it'
     ],
   )
   const item = (await table.get(keys.role(tenantId, role))) as Item
-  test.notOk('gsi4pk' in item || 'gsi4sk' in item || 'gsi3pk' in item)
+  test.notOk('gsi4pk' in item || 'gsi4sk' in item)
   test.notOk(
     Object.keys(roleOf(item)).some(name => /^(gsi|pk|sk|v$)/.test(name)),
     'no key shows in a role',

@@ -3,19 +3,23 @@ import t from 'tap'
 import { checkIntegrity } from '../../src/audit/check-integrity.js'
 import { dependencyUnavailable } from '../../src/aws/errors.js'
 import { keys } from '../../src/aws/keys.js'
+import type { ProbeOutcome } from '../../src/aws/sts-probe.js'
 import { createTable, PRESENT } from '../../src/aws/table.js'
 import { NOT_IDEMPOTENT } from '../../src/idempotency.js'
 import { Problem } from '../../src/problem.js'
 import { degradeStaleRole } from '../../src/roles/degrade-stale-role.js'
 import { DuePace, HALT_MS } from '../../src/roles/due-pace.js'
-import { verifyDueRoles } from '../../src/roles/due-roles.js'
+import { type DueRoleTools, verifyDueRoles } from '../../src/roles/due-roles.js'
 import { findRole } from '../../src/roles/find-role.js'
+import { findRoles } from '../../src/roles/find-roles.js'
+import { FIRST_PROOF_MS, PROOF_WAIT_MS } from '../../src/roles/prove-refusal.js'
 import { registerRole } from '../../src/roles/register-role.js'
 import { revokeRole } from '../../src/roles/revoke-role.js'
 import { roleView, type StoredRole } from '../../src/roles/role.js'
 import { LEASE_MS, takeLease } from '../../src/roles/verification-lease.js'
 import { type VerifyRoleTools, verifyRole } from '../../src/roles/verify-role.js'
 import { createTenant } from '../../src/tenants/create-tenant.js'
+import { offboardTenant } from '../../src/tenants/offboard-tenant.js'
 import { CHECK_IDS, type Check, inconclusive, pass } from '../../src/verification/check.js'
 import { verificationErrors } from '../../src/verification/errors.js'
 import { as, startApp } from '../fixtures/app.js'
@@ -28,7 +32,7 @@ const HOUR = 3_600_000
 const SILENT = pino({ level: 'silent' })
 
 /** Runs that learn nothing: AWS could not be asked. */
-const NO_VERDICT: Pick<VerifyRoleTools, 'runVerification' | 'verified' | 'opened'> = {
+const NO_VERDICT: Pick<DueRoleTools, 'runVerification' | 'probeRevoked' | 'verified' | 'opened'> = {
   runVerification: async (_role, id) => {
     const at = new Date().toISOString()
     const checks = CHECK_IDS.map(check => inconclusive(check, 'AWS could not be asked.', 'Wait.'))
@@ -39,6 +43,7 @@ const NO_VERDICT: Pick<VerifyRoleTools, 'runVerification' | 'verified' | 'opened
   },
   verified: () => undefined,
   opened: () => undefined,
+  probeRevoked: async () => ({ kind: 'error', code: 'unreachable', message: 'AWS could not be asked.' }),
 }
 
 /** Runs in which every check passes. */
@@ -222,7 +227,7 @@ t.test('a role without a verdict for 72 hours is degraded though nothing runs', 
     test.equal(statuses[0], statuses[1])
     return statuses[0]
   }
-  const run = { verified: () => undefined, opened: () => undefined, runVerification: PASSED_RUN(clock.now) }
+  const run = { ...NO_VERDICT, runVerification: PASSED_RUN(clock.now) }
   const tools = { ...core, ...run, log: SILENT, jitter: () => 0 }
   await verifyRole(tools, await takeLease(core, await findRole(table, tenantId, id), false), ACTOR, 'person')
   test.equal(await told(), 'verified')
@@ -492,4 +497,114 @@ t.test('a role is stuck after five attempts without a verdict, however they ende
     test.equal((await findRole(table, tenantId, id)).attempts, 0)
     test.match(await checkIntegrity(table, tenantId), { intact: true })
   }
+})
+
+const LETS_IN: ProbeOutcome = { kind: 'allowed', assumedRoleArn: 'arn', assumedRoleId: 'AROA:session' }
+const REFUSES: ProbeOutcome = { kind: 'denied', requestId: 'request' }
+const UNCLEAR: ProbeOutcome = { kind: 'error', code: 'timeout', message: 'No answer.' }
+
+/** Tools of the background that ask revoked roles, and whom they asked. */
+function asking(core: Core, answer: { now: ProbeOutcome }) {
+  const asked: string[] = []
+  const probeRevoked = async ({ id }: StoredRole) => {
+    asked.push(id)
+    return answer.now
+  }
+  return { asked, tools: { ...core, ...NO_VERDICT, log: SILENT, jitter: () => 0, probeRevoked } }
+}
+
+t.test('a revoked role is asked until it refuses the vendor', async test => {
+  const { table } = await startTable(test)
+  const core = createCore(table)
+  const { clock } = core
+  const { tenantId, id } = await restingRole(core)
+  const before = await revokeRole(core, await findRole(table, tenantId, id), ACTOR)
+  const answer: { now: ProbeOutcome } = { now: LETS_IN }
+  const { tools, asked } = asking(core, answer)
+  const find = () => findRole(table, tenantId, id)
+  const finding = async () => (await find()).findings.find(({ code }) => code === 'still-open')
+  const lastEvent = async () => {
+    const { items } = await table.query({ ...keys.auditEventsOf(tenantId), newestFirst: true, limit: 1 })
+    return items[0]
+  }
+  const askedAfter = async (wait: number) => {
+    clock.advance(wait - 1)
+    await verifyDueRoles(tools)
+    test.equal(asked.length, 0, `not before ${wait} ms`)
+    clock.advance(1)
+    await Promise.all([verifyDueRoles(tools), verifyDueRoles(tools)])
+    test.same(asked.splice(0), [id], 'then once, whatever number of replicas look')
+  }
+  await askedAfter(FIRST_PROOF_MS)
+  test.match(await finding(), { severity: 'high', control: 'CAA-001', resolvedAt: null })
+  test.match(await lastEvent(), { action: 'role.findings-changed', details: { opened: ['still-open'] } })
+  const remedyFor = async (operators: boolean) =>
+    roleView(await find(), operators, clock.now()).findings.at(-1)?.remedy
+  const { roles: found } = await findRoles(table, { finding: 'still-open' }, { limit: 10, now: clock.now() })
+  test.same(
+    found.map(role => role.id),
+    [id],
+    'operators find it by its finding',
+  )
+  test.match(await remedyFor(true), /^Ask the customer to delete/)
+  test.match(await remedyFor(false), /^Delete the stack that made it/)
+
+  answer.now = UNCLEAR
+  await askedAfter(PROOF_WAIT_MS.first)
+  test.match(await finding(), { resolvedAt: null }, 'an error says nothing')
+  answer.now = LETS_IN
+  let wait: number = PROOF_WAIT_MS.first
+  for (let times = 0; times < 12; times++) {
+    await askedAfter(wait)
+    wait = times === 0 ? 2 * PROOF_WAIT_MS.first : Math.min(2 * wait, PROOF_WAIT_MS.longest)
+  }
+  test.equal(wait, PROOF_WAIT_MS.longest, 'for ever, once a day')
+  test.match(await find(), { status: 'revoked', lastVerifiedAt: before.lastVerifiedAt, refusedAt: null })
+
+  answer.now = REFUSES
+  await askedAfter(wait)
+  test.match(await find(), { refusedAt: clock.now().toISOString(), dueAt: null, status: 'revoked' })
+  test.equal((await finding())?.resolvedAt, clock.now().toISOString())
+  const { sequence, ...event } = (await lastEvent())!
+  test.match(event, { action: 'role.refused', actor: 'drawbridge', details: { resolved: ['still-open'] } })
+  test.equal(sequence, 5, 'beside tenant and role made and revoked, and the finding: one event')
+  clock.advance(80 * 24 * HOUR)
+  await verifyDueRoles(tools)
+  test.same(asked, [], 'and never again')
+  test.match(await checkIntegrity(table, tenantId), { intact: true })
+})
+
+t.test('a revoked role that is registered anew is not asked, until that one is revoked too', async test => {
+  const { table } = await startTable(test)
+  const core = createCore(table)
+  const first = await restingRole(core)
+  const answer: { now: ProbeOutcome } = { now: LETS_IN }
+  const { tools, asked } = asking(core, answer)
+  const { tenantId, roleArn } = first
+  const stillOpen = async () => {
+    const { findings } = await findRole(table, tenantId, first.id)
+    return findings.some(({ code, resolvedAt }) => code === 'still-open' && resolvedAt === null)
+  }
+  await revokeRole(core, first, ACTOR)
+  core.clock.advance(FIRST_PROOF_MS)
+  await verifyDueRoles(tools)
+  test.same(asked.splice(0), [first.id])
+  test.equal(await stillOpen(), true)
+
+  const second = await registerRole(core, tenantId, { roleArn }, ACTOR, NOT_IDEMPOTENT)
+  for (let day = 0; day < 2; day++) {
+    core.clock.advance(24 * HOUR)
+    await verifyDueRoles(tools)
+    test.same(asked, [], 'the tenant lets the vendor in on purpose')
+    test.equal(await stillOpen(), false)
+  }
+  // Offboarding leaves the registration, which is of no role in use then.
+  const offboarding = await offboardTenant(core, tenantId, ACTOR)
+  test.equal(offboarding.status, 'offboarded')
+  answer.now = REFUSES
+  core.clock.advance(25 * HOUR)
+  await verifyDueRoles(tools)
+  test.same(asked.toSorted(), [first.id, second.id].toSorted())
+  for (const id of asked) test.match(await findRole(table, tenantId, id), { refusedAt: /Z$/, dueAt: null })
+  test.match(await checkIntegrity(table, tenantId), { intact: true })
 })

@@ -243,7 +243,7 @@ t.test('offboarding ends a tenant and all its roles at once, for ever', async te
   const ended = await offboard(core, id)
   test.equal(ended.status, 'offboarded')
   for (const role of roles)
-    test.match(await table.get(keys.role(id, role.id)), { status: 'revoked', dueAt: null })
+    test.match(await table.get(keys.role(id, role.id)), { status: 'revoked', verifying: null })
   test.same(await offboard(core, id), ended, 'again: the same')
   test.equal((await actionsOf(table, id)).filter(action => action === 'tenant.offboarded').length, 1)
   test.equal(await codeOf(patch(core, id, { name: 'New' })), 'tenant-offboarded')
