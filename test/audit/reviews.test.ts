@@ -6,6 +6,7 @@ import { eventOf, SYSTEM_CHAIN } from '../../src/audit/event.js'
 import { completeReview } from '../../src/audit/reviews/complete-review.js'
 import { decide } from '../../src/audit/reviews/decide.js'
 import { DECISIONS, type Decision, decider } from '../../src/audit/reviews/decision.js'
+import { decidedRoles } from '../../src/audit/reviews/find-review.js'
 import { openReview as open } from '../../src/audit/reviews/open-review.js'
 import { digestOf, prepareReview, prepareWhatIsLeft } from '../../src/audit/reviews/prepare-review.js'
 import type { ReviewedRole } from '../../src/audit/reviews/review.js'
@@ -258,6 +259,45 @@ t.test('a filter revokes 200 roles at most, and names those that it revokes', as
   const { roleIds } = (await stage.table.get(keys.reviewDecision(id, 1))) as { roleIds?: string[] }
   test.strictSame(roleIds?.toSorted(), roles.map(role => role.id).sort())
 })
+
+t.test(
+  'how a review stands is told without a look at its roles, and is what its decisions come to',
+  async test => {
+    const stage = await start(test)
+    for (const account of ['222222222222', '333333333333', '333333333333', '444444444444']) {
+      await newRole(stage, account)
+    }
+    const id = await openReview(stage)
+    const { items } = (await call(stage, 'GET', `/${id}/decisions`)).body
+    const [first, second] = items.map(({ roleId }: { roleId: string }) => roleId)
+    for (const [decision, what] of [
+      ['follow-up', { filter: { accountId: '333333333333' } }],
+      ['keep', { roleIds: [first, second] }],
+      ['keep', { filter: { undecided: true } }],
+      ['revoke', { filter: { accountId: '444444444444' } }],
+      ['follow-up', { roleIds: [second] }],
+    ] as const) {
+      const { body } = await call(stage, 'PUT', `/${id}/decisions`, { decision, reason: 'so', ...what })
+      const counts: Record<string, number> = { total: 0, undecided: 0, keep: 0, revoke: 0, followUp: 0 }
+      for await (const { decision: latest } of decidedRoles(stage.table, id)) {
+        const place = latest ? latest.decision.replace('follow-up', 'followUp') : 'undecided'
+        counts[place] = (counts[place] ?? 0) + 1
+        counts.total = (counts.total ?? 0) + 1
+      }
+      test.strictSame(body.roles, counts)
+    }
+    let calls = 0
+    stage.clients.dynamodb.middlewareStack.add(
+      next => args => {
+        calls += 1
+        return next(args)
+      },
+      { step: 'initialize', name: 'count' },
+    )
+    await call(stage, 'GET', `/${id}`)
+    test.equal(calls, 1)
+  },
+)
 
 t.test('what a failure left is revoked when the review is completed', async test => {
   const stage = await start(test)

@@ -2,7 +2,7 @@ import { keys } from '../../aws/keys.js'
 import { Problem } from '../../problem.js'
 import { canonicalJson, SYSTEM_CHAIN, sha256 } from '../event.js'
 import { refuseUnlessOpen, revokeAll } from './decide.js'
-import { counted, EMPTY_TALLY } from './decision.js'
+import { counted, undecidedTally } from './decision.js'
 import { reviewErrors } from './errors.js'
 import { decidedRoles, findReview } from './find-review.js'
 import type { ReviewTools } from './open-review.js'
@@ -72,7 +72,7 @@ export async function completeReview(
 
 /** What the review comes to, by role ID. */
 async function outcomeOf({ table }: ReviewTools, reviewId: string) {
-  let tally = EMPTY_TALLY
+  let tally = undecidedTally(0)
   const hashes: string[] = []
   const revoked: Pick<ReviewedRole, 'tenantId' | 'roleId'>[] = []
   for await (const { role, decision } of decidedRoles(table, reviewId)) {

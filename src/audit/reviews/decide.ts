@@ -1,10 +1,19 @@
 import { keys } from '../../aws/keys.js'
-import { ABSENT } from '../../aws/table.js'
+import { ABSENT, type Table } from '../../aws/table.js'
 import { Problem } from '../../problem.js'
 import { findRole } from '../../roles/find-role.js'
 import { revokeRole } from '../../roles/revoke-role.js'
 import { SYSTEM_CHAIN, sha256 } from '../event.js'
-import { type Decision, type DecisionFilter, type DecisionKind, decider, decisionItem } from './decision.js'
+import {
+  type Decision,
+  type DecisionFilter,
+  type DecisionKind,
+  decider,
+  decisionItem,
+  fitting,
+  recounted,
+  undecidedTally,
+} from './decision.js'
 import { reviewErrors } from './errors.js'
 import { decisionsOf, findReview } from './find-review.js'
 import type { ReviewTools } from './open-review.js'
@@ -41,25 +50,24 @@ export async function decide(
     refuseUnlessOpen(review)
     if (review.decisions >= MOST_DECISIONS) throw new Problem(reviewErrors['review-too-many-decisions'])
     const number = review.decisions + 1
-    const { roles, isByFilter } = await rolesMeant(tools, reviewId, number, input)
-    const isNamed = input.decision === 'revoke' || !isByFilter
+    const { tally, roles, named } = await consequenceOf(tools, review, input)
     const decision: Decision = {
       number,
       decision: input.decision,
       reason: input.reason,
-      roleIds: isNamed ? roles.map(({ roleId }) => roleId) : null,
-      filter: isNamed ? null : (input.filter ?? {}),
+      roleIds: named?.map(({ roleId }) => roleId) ?? null,
+      filter: named ? null : (input.filter ?? {}),
       decidedBy: actor,
       decidedAt: now().toISOString(),
     }
     await auditLog.commit({
       chain: SYSTEM_CHAIN,
       actor,
-      events: [{ action: 'review.decided', details: detailsOf(reviewId, decision, roles.length) }],
+      events: [{ action: 'review.decided', details: detailsOf(reviewId, decision, roles) }],
       writes: [
         {
           update: keys.review(reviewId),
-          set: { decisions: number },
+          set: { decisions: number, tally },
           condition: {
             expression: '#status = :open AND decisions = :before',
             names: { '#status': 'status' },
@@ -69,9 +77,9 @@ export async function decide(
         { put: decisionItem(reviewId, decision), condition: ABSENT },
       ],
     })
-    return { review: { ...review, decisions: number }, roles }
+    return { review: { ...review, decisions: number, tally }, named: named ?? [] }
   })
-  if (input.decision === 'revoke') await revokeAll(tools, decided.roles, actor)
+  if (input.decision === 'revoke') await revokeAll(tools, decided.named, actor)
   return decided.review
 }
 
@@ -93,32 +101,47 @@ export async function revokeAll(
   }
 }
 
-async function rolesMeant(
-  tools: ReviewTools,
-  reviewId: string,
-  number: number,
-  { decision, roleIds, filter }: NewDecision,
-): Promise<{ roles: ReviewedRole[]; isByFilter: boolean }> {
-  if (roleIds) return { roles: await rolesById(tools, reviewId, roleIds), isByFilter: false }
-  const earlier = await decisionsOf(tools.table, reviewId)
-  const isMeant = decider([
-    ...earlier,
-    { number, decision, reason: '', roleIds: null, filter: filter ?? {}, decidedBy: '', decidedAt: '' },
-  ])
-  const roles: ReviewedRole[] = []
-  for await (const item of tools.table.all({ ...keys.reviewedRoles(reviewId), consistent: true })) {
-    const role = reviewedRoleOf(item)
-    if (isMeant(role)?.number === number) roles.push(role)
-    if (decision === 'revoke' && roles.length > MOST_REVOKED) {
+/**
+ * What a decision comes to: how many roles it is about, how the review stands after it, and which roles it names, where
+ * it does.
+ */
+async function consequenceOf(tools: ReviewTools, { id, tally: before }: StoredReview, input: NewDecision) {
+  const decidedBefore = decider(await decisionsOf(tools.table, id))
+  const isNamed = input.decision === 'revoke' || input.roleIds !== undefined
+  const named: ReviewedRole[] = []
+  let tally = before ?? undecidedTally(0)
+  let roles = 0
+  for await (const role of rolesMeant(tools, id, input, decidedBefore)) {
+    roles += 1
+    tally = recounted(tally, decidedBefore(role)?.decision, input.decision)
+    if (isNamed) named.push(role)
+    if (input.decision === 'revoke' && roles > MOST_REVOKED) {
       throw new Problem(reviewErrors['review-revokes-too-many'])
     }
   }
-  if (roles.length === 0) throw new Problem(reviewErrors['review-decides-nothing'])
-  return { roles, isByFilter: true }
+  if (roles === 0) throw new Problem(reviewErrors['review-decides-nothing'])
+  return { tally, roles, named: isNamed ? named : null }
 }
 
-async function rolesById({ table }: ReviewTools, reviewId: string, roleIds: readonly string[]) {
-  const items = await Promise.all(roleIds.map(roleId => table.get(keys.reviewedRole(reviewId, roleId))))
+async function* rolesMeant(
+  { table }: ReviewTools,
+  reviewId: string,
+  { roleIds, filter = {} }: NewDecision,
+  decidedBefore: ReturnType<typeof decider>,
+): AsyncGenerator<ReviewedRole> {
+  if (roleIds) {
+    yield* await rolesById(table, reviewId, roleIds)
+    return
+  }
+  const fits = fitting(filter)
+  for await (const item of table.all({ ...keys.reviewedRoles(reviewId), consistent: true })) {
+    const role = reviewedRoleOf(item)
+    if (fits(role) && !(filter.undecided && decidedBefore(role))) yield role
+  }
+}
+
+async function rolesById(table: Table, reviewId: string, roleIds: readonly string[]) {
+  const items = await table.getMany(roleIds.map(roleId => keys.reviewedRole(reviewId, roleId)))
   return items.map((item, position) => {
     if (item) return reviewedRoleOf(item)
     throw new Problem(reviewErrors['review-role-unknown'], {

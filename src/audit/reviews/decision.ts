@@ -38,8 +38,6 @@ export interface Tally {
   followUp: number
 }
 
-export const EMPTY_TALLY: Tally = { total: 0, undecided: 0, keep: 0, revoke: 0, followUp: 0 }
-
 export function decisionItem(reviewId: string, decision: Decision): Item {
   return { ...decision, ...keys.reviewDecision(reviewId, decision.number) }
 }
@@ -50,35 +48,53 @@ export function decisionOf(item: Item): Decision {
 }
 
 /**
- * Makes the function that tells what was decided of a role: the latest decision that is about it.
+ * Makes the function that tells what was decided of a role: the latest decision that is about it. One that is about
+ * undecided roles counts only where no other ever was about the role, and of those the first.
  * @param decisions all of the review, in their order
  */
 export function decider(decisions: readonly Decision[]): (role: ReviewedRole) => Decision | undefined {
-  const byFilter = decisions.filter(({ filter }) => filter !== null)
-  const byRole = new Map<string, Decision[]>()
+  const byRole = new Map<string, Decision>()
+  const byFilter: { decision: Decision; fits: (role: ReviewedRole) => boolean }[] = []
+  const ofUndecided: typeof byFilter = []
   for (const decision of decisions) {
-    for (const roleId of decision.roleIds ?? []) byRole.set(roleId, [...(byRole.get(roleId) ?? []), decision])
+    for (const roleId of decision.roleIds ?? []) byRole.set(roleId, decision)
+    const { filter } = decision
+    if (filter) (filter.undecided ? ofUndecided : byFilter).push({ decision, fits: fitting(filter) })
   }
+  byFilter.reverse()
   return role => {
-    const about = [...byFilter, ...(byRole.get(role.roleId) ?? [])].sort((a, b) => a.number - b.number)
-    let latest: Decision | undefined
-    for (const decision of about) {
-      const { filter } = decision
-      if (filter === null || fits(role, filter, latest !== undefined)) latest = decision
-    }
-    return latest
+    const named = byRole.get(role.roleId)
+    const found = byFilter.find(({ fits }) => fits(role))?.decision
+    if (named && found) return named.number > found.number ? named : found
+    return named ?? found ?? ofUndecided.find(({ fits }) => fits(role))?.decision
   }
 }
 
-function fits(role: ReviewedRole, filter: DecisionFilter, isDecided: boolean): boolean {
+/** Makes the function that tells whether a role fits a filter, whatever was decided of it. */
+export function fitting(filter: DecisionFilter): (role: ReviewedRole) => boolean {
   const { undecided, finding, ...equal } = filter
-  if (undecided === true && isDecided) return false
-  if (finding !== undefined && !role.findings.includes(finding)) return false
-  return Object.entries(equal).every(([field, value]) => role[field as keyof ReviewedRole] === value)
+  const fields = Object.entries(equal) as [keyof ReviewedRole, string][]
+  return role =>
+    (finding === undefined || role.findings.includes(finding)) &&
+    fields.every(([field, value]) => role[field] === value)
 }
 
-/** Counts one role more. */
+/** The tally of a review in which nothing is decided. */
+export function undecidedTally(total: number): Tally {
+  return { total, undecided: total, keep: 0, revoke: 0, followUp: 0 }
+}
+
+/** Counts one more role, of which this was decided. */
 export function counted(tally: Tally, decision: DecisionKind | undefined): Tally {
-  const place = decision === undefined ? 'undecided' : decision === 'follow-up' ? 'followUp' : decision
-  return { ...tally, total: tally.total + 1, [place]: tally[place] + 1 }
+  return { ...tally, total: tally.total + 1, [placeOf(decision)]: tally[placeOf(decision)] + 1 }
+}
+
+/** Counts a role elsewhere than before. */
+export function recounted(tally: Tally, before: DecisionKind | undefined, after: DecisionKind): Tally {
+  const without = { ...tally, [placeOf(before)]: tally[placeOf(before)] - 1 }
+  return { ...without, [placeOf(after)]: without[placeOf(after)] + 1 }
+}
+
+function placeOf(decision: DecisionKind | undefined): Exclude<keyof Tally, 'total'> {
+  return decision === undefined ? 'undecided' : decision === 'follow-up' ? 'followUp' : decision
 }

@@ -1,15 +1,7 @@
 import { keys } from '../../aws/keys.js'
 import type { Page, Table } from '../../aws/table.js'
 import { Problem } from '../../problem.js'
-import {
-  counted,
-  type Decision,
-  type DecisionKind,
-  decider,
-  decisionOf,
-  EMPTY_TALLY,
-  type Tally,
-} from './decision.js'
+import { type Decision, type DecisionKind, decider, decisionOf } from './decision.js'
 import { reviewErrors } from './errors.js'
 import { type ReviewedRole, reviewedRoleOf, reviewOf, type StoredReview } from './review.js'
 
@@ -86,13 +78,4 @@ export async function listDecidedRoles(
     if (!after || roles.length === limit) break
   }
   return { roles, last: after }
-}
-
-/** Counts what was decided; null while roles are still copied. What a completed review came to is kept with it. */
-export async function tallyOf(table: Table, review: StoredReview): Promise<Tally | null> {
-  if (review.status === 'preparing') return null
-  if (review.tally) return review.tally
-  let tally = EMPTY_TALLY
-  for await (const { decision } of decidedRoles(table, review.id)) tally = counted(tally, decision?.decision)
-  return tally
 }

@@ -3,6 +3,7 @@ import type { Condition, Table, Write } from '../../aws/table.js'
 import { currentStatus, type StoredRole } from '../../roles/role.js'
 import { ChangeRefused } from '../audit-log.js'
 import { canonicalJson, SERVICE_ACTOR, SYSTEM_CHAIN, sha256 } from '../event.js'
+import { undecidedTally } from './decision.js'
 import { findReview } from './find-review.js'
 import type { ReviewTools } from './open-review.js'
 import { type ReviewedRole, reviewedRoleItem, reviewedRoleOf } from './review.js'
@@ -108,7 +109,7 @@ async function open(
     writes: [
       {
         update: keys.review(reviewId),
-        set: { status: 'open', preparing: null, preparingUntil: null },
+        set: { status: 'open', preparing: null, preparingUntil: null, tally: undecidedTally(snapshot.roles) },
         condition: holds(lease),
       },
     ],

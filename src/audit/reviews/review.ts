@@ -27,7 +27,7 @@ export interface StoredReview extends Review {
   /** Who copies the roles, and when that counts as lost. */
   preparing: string | null
   preparingUntil: string | null
-  /** What came out, once it is completed. */
+  /** How many roles were decided how, counted anew by each decision; null until they are all copied. */
   tally: Tally | null
 }
 
@@ -65,9 +65,9 @@ export function reviewOf(item: Item): StoredReview {
   return review as unknown as StoredReview
 }
 
-export function reviewView(review: StoredReview, roles: Tally | null): Review & { roles: Tally | null } {
-  const { id, status, openedAt, openedBy, completedAt, completedBy, statement, nextDueAt } = review
-  return { id, status, openedAt, openedBy, completedAt, completedBy, statement, nextDueAt, roles }
+export function reviewView(review: StoredReview): Review & { roles: Tally | null } {
+  const { id, status, openedAt, openedBy, completedAt, completedBy, statement, nextDueAt, tally } = review
+  return { id, status, openedAt, openedBy, completedAt, completedBy, statement, nextDueAt, roles: tally }
 }
 
 export function reviewedRoleItem(reviewId: string, role: ReviewedRole): Item {

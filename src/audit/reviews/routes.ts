@@ -11,10 +11,10 @@ import { idempotencyErrors } from '../../idempotency.js'
 import { completeReview } from './complete-review.js'
 import { decide } from './decide.js'
 import { reviewErrors } from './errors.js'
-import { findReview, listDecidedRoles, listReviews, tallyOf } from './find-review.js'
+import { findReview, listDecidedRoles, listReviews } from './find-review.js'
 import { openReview } from './open-review.js'
 import { type PrepareTools, prepareReview } from './prepare-review.js'
-import { reviewView, type StoredReview } from './review.js'
+import { reviewView } from './review.js'
 import { reviewDueAt } from './review-due.js'
 import {
   CompletionSchema,
@@ -39,7 +39,6 @@ const notOpen = [notFound, reviewErrors['review-not-prepared'], reviewErrors['re
 /** The quarterly access review of all tenants' roles (FTR IAM-008). */
 export const reviewRoutes: FastifyPluginAsyncTypebox<ReviewRouteTools> = async (app, tools) => {
   const { table, cursors, idempotency, background, now } = tools
-  const view = async (review: StoredReview) => reviewView(review, await tallyOf(table, review))
 
   app.post(
     '/v1/audit/reviews',
@@ -75,7 +74,7 @@ export const reviewRoutes: FastifyPluginAsyncTypebox<ReviewRouteTools> = async (
         ({ reviewId }) => findReview(table, reviewId as string),
       )
       reply.code(201).header('location', `/v1/audit/reviews/${review.id}`)
-      return view(review)
+      return reviewView(review)
     },
   )
 
@@ -100,7 +99,7 @@ export const reviewRoutes: FastifyPluginAsyncTypebox<ReviewRouteTools> = async (
         {},
         async (at: { limit: number; after?: Record<string, string> }) => {
           const { reviews, last } = await listReviews(table, at)
-          return { items: await Promise.all(reviews.map(view)), last }
+          return { items: reviews.map(reviewView), last }
         },
       )
       const dueAt = await reviewDueAt(table)
@@ -122,7 +121,7 @@ export const reviewRoutes: FastifyPluginAsyncTypebox<ReviewRouteTools> = async (
         ),
       },
     },
-    async request => view(await findReview(table, request.params.reviewId)),
+    async request => reviewView(await findReview(table, request.params.reviewId)),
   )
 
   app.get(
@@ -179,7 +178,7 @@ export const reviewRoutes: FastifyPluginAsyncTypebox<ReviewRouteTools> = async (
     },
     async request => {
       const actor = principalOf(request).id
-      return view(await decide(tools, request.params.reviewId, request.body, actor))
+      return reviewView(await decide(tools, request.params.reviewId, request.body, actor))
     },
   )
 
@@ -205,7 +204,9 @@ export const reviewRoutes: FastifyPluginAsyncTypebox<ReviewRouteTools> = async (
     },
     async request => {
       const { statement = null } = request.body
-      return view(await completeReview(tools, request.params.reviewId, statement, principalOf(request).id))
+      return reviewView(
+        await completeReview(tools, request.params.reviewId, statement, principalOf(request).id),
+      )
     },
   )
 }
