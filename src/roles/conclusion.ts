@@ -2,7 +2,7 @@ import { type Check, fail, type Verification } from '../verification/check.js'
 import type { VerificationFacts } from '../verification/run-verification.js'
 import type { ClaimView } from './claim.js'
 import { type Finding, type FindingCode, type Further, mergeFindings } from './finding.js'
-import { STUCK, STUCK_AFTER } from './further-problems.js'
+import { boundaryRemoved, STUCK, STUCK_AFTER } from './further-problems.js'
 import type { StoredRole } from './role.js'
 import { decideStatus, INTERVAL_MS, type StatusDecision } from './role-status.js'
 import { slotOf } from './slot.js'
@@ -21,6 +21,7 @@ export interface Conclusion {
     | 'firstVerifiedAt'
     | 'provedSince'
     | 'uniqueId'
+    | 'boundaryArn'
     | 'claimed'
     | 'denialRetryPending'
     | 'inconclusiveRuns'
@@ -51,13 +52,14 @@ export function conclude(role: StoredRole, run: Run, { claims, now }: Circumstan
   const proved = isProof(decision, run.facts)
   const uniqueId = run.facts.uniqueId ?? role.uniqueId
   const recreated = proved && role.uniqueId !== null && uniqueId !== role.uniqueId
+  const boundaryArn = proved ? run.facts.boundaryArn : undefined
   const { conclusive } = decision
   const stuck = !conclusive && role.attempts >= STUCK_AFTER
   const findings = mergeFindings(
     role.findings,
     verification,
     now,
-    further({ claims, claimLost, recreated, proved, conclusive, stuck }),
+    further({ role, claims, claimLost, recreated, proved, boundaryArn, conclusive, stuck }),
   )
   return {
     verification,
@@ -65,6 +67,7 @@ export function conclude(role: StoredRole, run: Run, { claims, now }: Circumstan
       ...changesOf(role, run.facts, decision, verification.finishedAt),
       findings,
       uniqueId: proved ? uniqueId : role.uniqueId,
+      boundaryArn: boundaryArn ?? role.boundaryArn,
       claimed: role.claimed || proved,
     },
     takesClaim: proved && (!role.claimed || recreated),
@@ -123,15 +126,18 @@ function withLostClaim(verification: Verification): Verification {
 }
 
 interface FurtherFacts {
+  role: StoredRole
   claims: ClaimView
   claimLost: boolean
   recreated: boolean
   proved: boolean
+  boundaryArn: string | null | undefined
   conclusive: boolean
   stuck: boolean
 }
 
-function further({ claims, claimLost, recreated, proved, conclusive, stuck }: FurtherFacts): Further {
+function further(facts: FurtherFacts): Further {
+  const { role, claims, claimLost, recreated, proved, boundaryArn, conclusive, stuck } = facts
   const problems: NonNullable<Further['problems']>[number][] = []
   if (claimLost) {
     problems.push({
@@ -161,10 +167,12 @@ function further({ claims, claimLost, recreated, proved, conclusive, stuck }: Fu
       remedy: 'Ask the customer whether that was meant. The new role passed the same checks.',
     })
   }
+  if (boundaryArn === null && role.boundaryArn !== null) problems.push(boundaryRemoved(role.boundaryArn))
   if (stuck) problems.push(STUCK)
   return {
     problems,
     resolved: [
+      ...(boundaryArn ? (['boundary-removed'] as const) : []),
       ...(conclusive ? (['stuck'] as const) : []),
       ...(claims.accountShared ? [] : (['account-shared'] as const)),
       ...(proved && !recreated ? (['role-recreated'] as const) : []),

@@ -1,7 +1,13 @@
 import type { Check, CheckId, Control, Severity, Verification } from '../verification/check.js'
 
 /** What a role can have open besides a failed check. */
-export type FurtherCode = 'account-shared' | 'role-claimed' | 'role-recreated' | 'still-open' | 'stuck'
+export type FurtherCode =
+  | 'account-shared'
+  | 'boundary-removed'
+  | 'role-claimed'
+  | 'role-recreated'
+  | 'still-open'
+  | 'stuck'
 export type FindingCode = CheckId | FurtherCode
 
 /** What is or was wrong with a role. There is at most one of each code; times are RFC 3339 in UTC. */

@@ -15,6 +15,18 @@ export const STUCK: FurtherProblem = {
     "Look at lastVerification.checks for what AWS answered last, and at the service's log for the role's ID: attempts that leave no verification died with their process or with something it needs. Attempts go on; the first verdict resolves this.",
 }
 
+/** A role that had a permissions boundary and has none any more. */
+export function boundaryRemoved(boundaryArn: string): FurtherProblem {
+  return {
+    code: 'boundary-removed',
+    control: 'CAA-007',
+    severity: 'low',
+    summary: `The role had the permissions boundary ${boundaryArn}, and has none any more.`,
+    remedy:
+      'Find out who removed it, and whether that was meant. What the role grants is checked without it, so nothing else changes. A boundary on the role resolves this.',
+  }
+}
+
 /** A role that was revoked, and lets the vendor in all the same. */
 export const STILL_OPEN: FurtherProblem = {
   code: 'still-open',

@@ -163,6 +163,7 @@ function newRole(
     firstVerifiedAt: null,
     provedSince: null,
     uniqueId: null,
+    boundaryArn: null,
     claimed: false,
     denialRetryPending: false,
     inconclusiveRuns: 0,

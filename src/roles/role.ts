@@ -33,6 +33,8 @@ export interface StoredRole extends Role {
   provedSince: string | null
   /** The role's unique ID (`AROA…`) when it was last proved. */
   uniqueId: string | null
+  /** The permissions boundary that it had when it was last seen with one. */
+  boundaryArn: string | null
   /** True once this role holds the claim on its IAM role. */
   claimed: boolean
   /** A proved role was plainly denied once and is about to be asked again. */
@@ -73,6 +75,7 @@ export function dueFields(roleId: string, dueAt: string | null) {
 export function roleOf(item: Item): StoredRole {
   const attributes = Object.entries(item).filter(([name]) => !/^(pk|sk|v|gsi\d[ps]k)$/.test(name))
   return {
+    boundaryArn: null,
     attempts: 0,
     refusedAt: null,
     letIn: 0,

@@ -32,6 +32,8 @@ export interface VerificationFacts {
   /** The role's unique ID (`AROA…`); left out unless the role proved itself by refusing the negative probes. */
   uniqueId?: string
   templateTag?: string
+  /** The role's permissions boundary, null where it has none; left out where the role was not read. */
+  boundaryArn?: string | null
   /** The published version that the role carries, null where it carries none or could not be read. */
   templateVersion: string | null
   updateAvailable: boolean
@@ -97,6 +99,7 @@ function factsOf({ probes, readings }: Observations, checks: readonly Check[]): 
   return {
     ...(uniqueId === undefined ? {} : { uniqueId }),
     ...(readings?.templateTag === undefined ? {} : { templateTag: readings.templateTag }),
+    ...(readings?.role?.kind === 'read' && { boundaryArn: readings.role.value.boundaryArn ?? null }),
     templateVersion: published ? judgement.templateVersion : null,
     updateAvailable: published && !judgement.current,
     plainDenial: denied && allowedNegative(probes) === undefined,
