@@ -1139,6 +1139,51 @@ export interface components {
             /** @description Opens the next page; null on the last one. */
             nextCursor: string | null;
         };
+        /**
+         * @description Of roles by ID (`roleIds`) or of all that fit a `filter`: one of the two, and not both.
+         * @example {
+         *       "decision": "keep",
+         *       "reason": "In use, and guarded.",
+         *       "filter": {
+         *         "status": "verified"
+         *       }
+         *     }
+         */
+        NewReviewDecision: {
+            /**
+             * @description `revoke` revokes the roles at once, for ever.
+             * @enum {string}
+             */
+            decision: "keep" | "revoke" | "follow-up";
+            /**
+             * Format: well-formed
+             * @description Why; kept with the decision.
+             */
+            reason: string;
+            roleIds?: string[];
+            /** @description Roles that fit every field, as they were when the review was prepared. */
+            filter?: {
+                /** @enum {string} */
+                status?: "pending" | "propagating" | "verified" | "degraded" | "rejected" | "revoked";
+                /** @example excess-permissions */
+                finding?: string;
+                /** @example 222222222222 */
+                accountId?: string;
+                /**
+                 * Format: uuid
+                 * @description The tenant.
+                 * @example 0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11
+                 */
+                tenantId?: string;
+                templateVersion?: string;
+                permissionSet?: string;
+                /**
+                 * @description Only those of which nothing was decided before.
+                 * @constant
+                 */
+                undecided?: true;
+            };
+        };
         /** @description The access review is still being prepared. All roles are copied into a review before anything is decided, so that it shows them as they were. Try again after the seconds in Retry-After. With many thousands of roles it takes minutes. */
         ReviewNotPreparedProblem: components["schemas"]["Problem"] & {
             /** @enum {string} */
@@ -4267,7 +4312,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReviewDecision"];
+            };
+        };
         responses: {
             /** @description The review afterwards. */
             200: {

@@ -113,13 +113,13 @@ t.test('a review holds every role that is not revoked, and is complete once all 
   test.match(listed.body.items, [{ roleId: c.id, decision: { number: 3, reason: 'not theirs' } }])
   test.equal(listed.body.items.length, 1)
 
-  const completed = await call(stage, 'POST', `/${id}/completion`, { statement: 'I looked at each.' })
+  const completed = await call(stage, 'POST', `/${id}/completion`, { statement: 'I looked\nat each.' })
   test.match(completed, {
     status: 200,
     body: {
       status: 'completed',
       completedBy: /olga/,
-      statement: 'I looked at each.',
+      statement: 'I looked\nat each.',
       nextDueAt: new Date(stage.clock.now().getTime() + 90 * 86_400_000).toISOString(),
       roles: { total: 3 },
     },
@@ -147,7 +147,7 @@ t.test('a review holds every role that is not revoked, and is complete once all 
       'review.completed',
     ],
   )
-  test.notMatch(JSON.stringify(events), /not theirs|I looked/, 'words of operators are in no event')
+  test.notMatch(JSON.stringify(events), /not theirs|looked/, 'words of operators are in no event')
   test.match(await checkIntegrity(stage.table, SYSTEM_CHAIN), { intact: true })
   test.match(await checkIntegrity(stage.table, c.tenantId), { intact: true })
 })
@@ -206,9 +206,23 @@ t.test('who may do what, and what is refused', async test => {
   const refused: [string, object, number, string][] = [
     ['both ways at once', keep({ roleIds: [role.id], filter: { undecided: true } }), 400, 'invalid-request'],
     ['neither', keep({}), 400, 'invalid-request'],
+    ['all that are undecided or not', keep({ filter: { undecided: false } }), 400, 'invalid-request'],
     ['an empty filter', keep({ filter: {} }), 400, 'invalid-request'],
     ['an unknown field of a filter', keep({ filter: { constructor: 'x' } }), 400, 'invalid-request'],
     ['no reason', { decision: 'keep', reason: '', roleIds: [role.id] }, 400, 'invalid-request'],
+    ['nothing visible', { ...keep({ roleIds: [role.id] }), reason: ' \n\t' }, 400, 'invalid-request'],
+    [
+      'a reason that a terminal would obey',
+      { ...keep({ roleIds: [role.id] }), reason: 'ok\u001b[2J' },
+      400,
+      'invalid-request',
+    ],
+    [
+      'a reason that reads as another',
+      { ...keep({ roleIds: [role.id] }), reason: 'ok \u202ekeep' },
+      400,
+      'invalid-request',
+    ],
     [
       'half a surrogate pair',
       { decision: 'keep', reason: '\ud800', roleIds: [role.id] },
@@ -229,6 +243,16 @@ t.test('who may do what, and what is refused', async test => {
   for (const [why, body, status, code] of refused) {
     test.match(await call(stage, 'PUT', decisions, body), { status, body: { code } }, why)
   }
+  for (const [body, detail] of [
+    [keep({}), 'body has to have one of "roleIds" and "filter", and not both.'],
+    [keep({ filter: { arn: 'x' } }), 'body /filter has no field "arn".'],
+    [{ decision: 'keep', roleIds: [role.id] }, "body must have required property 'reason'."],
+  ] as const) {
+    const answer = await call(stage, 'PUT', decisions, body)
+    test.equal(answer.body.detail, detail, 'what is wrong is told, and nothing else')
+  }
+  const blank = await call(stage, 'POST', `/${id}/completion`, { statement: ' \n ' })
+  test.match(blank, { status: 400, body: { errors: [{ pointer: '/statement' }] } })
   test.match((await call(stage, 'GET', `/${id}`)).body.roles, { undecided: 1 }, 'and nothing was decided')
   test.equal((await call(stage, 'GET', `/${stranger}`)).body.code, 'review-not-found')
   test.equal((await call(stage, 'GET', '/x')).status, 400)

@@ -13,8 +13,8 @@ export interface DecisionFilter {
   tenantId?: string
   templateVersion?: string
   permissionSet?: string
-  /** True for only those of which nothing was decided before. */
-  undecided?: boolean
+  /** Only those of which nothing was decided before. */
+  undecided?: true
 }
 
 /** What an operator decided, of roles by ID or of all that fit a filter. */

@@ -8,8 +8,9 @@ import { linksTo } from '../../http/openapi-links.js'
 import { principalOf } from '../../http/request-context.js'
 import { IdempotencyKey, LOCATION, PageQuery, pageOf, responses, success } from '../../http/schemas.js'
 import { idempotencyErrors } from '../../idempotency.js'
+import { Problem } from '../../problem.js'
 import { completeReview } from './complete-review.js'
-import { decide } from './decide.js'
+import { decide, type NewDecision } from './decide.js'
 import { reviewErrors } from './errors.js'
 import { findReview, listDecidedRoles, listReviews } from './find-review.js'
 import { openReview } from './open-review.js'
@@ -177,6 +178,7 @@ export const reviewRoutes: FastifyPluginAsyncTypebox<ReviewRouteTools> = async (
       },
     },
     async request => {
+      refuseUnlessOneWay(request.body)
       const actor = principalOf(request).id
       return reviewView(await decide(tools, request.params.reviewId, request.body, actor))
     },
@@ -209,6 +211,16 @@ export const reviewRoutes: FastifyPluginAsyncTypebox<ReviewRouteTools> = async (
       )
     },
   )
+}
+
+/** @throws Problem invalid-request */
+function refuseUnlessOneWay({ roleIds, filter }: Pick<NewDecision, 'roleIds' | 'filter'>): void {
+  if ((roleIds === undefined) !== (filter === undefined)) return
+  const message = 'has to have one of "roleIds" and "filter", and not both'
+  throw new Problem(httpErrors['invalid-request'], {
+    detail: `body ${message}.`,
+    errors: [{ in: 'body', pointer: '', message }],
+  })
 }
 
 function decidedRoleView({ role, decision }: Awaited<ReturnType<typeof listDecidedRoles>>['roles'][number]) {

@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { Id, nullable, pageFields, strict, Time, WELL_FORMED } from '../../http/schemas.js'
+import { documented, Id, nullable, pageFields, strict, Time, WELL_FORMED } from '../../http/schemas.js'
 import { DECISIONS } from './decision.js'
 
 const STATUSES = ['pending', 'propagating', 'verified', 'degraded', 'rejected', 'revoked']
@@ -44,8 +44,15 @@ export const ReviewsSchema = Type.Object(
   { $id: 'AccessReviewPage', ...strict },
 )
 
-const Text = (maxLength: number, description: string) =>
-  Type.String({ minLength: 1, maxLength, format: WELL_FORMED, description })
+/**
+ * Something visible, in lines of its own; no other control characters and no bidirectional ones: these words are evidence,
+ * and have to read as what they are.
+ */
+const WORDS =
+  '^(?=[\\s\\S]*\\S)[^\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069]+$'
+
+const Words = (maxLength: number, description: string) =>
+  Type.String({ minLength: 1, maxLength, pattern: WORDS, format: WELL_FORMED, description })
 
 const AccountId = Type.String({ pattern: '^[0-9]{12}$', examples: ['222222222222'] })
 
@@ -58,7 +65,7 @@ const FilterSchema = Type.Object(
     templateVersion: Type.Optional(Type.String({ pattern: '^[0-9a-f]{12}$' })),
     permissionSet: Type.Optional(Type.String({ pattern: '^[a-z][a-z0-9-]{0,62}$' })),
     undecided: Type.Optional(
-      Type.Boolean({ description: 'True for only those of which nothing was decided before.' }),
+      Type.Literal(true, { description: 'Only those of which nothing was decided before.' }),
     ),
   },
   {
@@ -68,30 +75,27 @@ const FilterSchema = Type.Object(
   },
 )
 
-const what = {
-  decision: Type.Enum([...DECISIONS], { description: '`revoke` revokes the roles at once, for ever.' }),
-  reason: Text(1_000, 'Why; kept with the decision.'),
-}
-
-export const NewDecisionSchema = Type.Union(
-  [
-    Type.Object(
-      {
-        ...what,
-        roleIds: Type.Array(Id('A role of the review.'), { minItems: 1, maxItems: 200, uniqueItems: true }),
-      },
-      { title: 'Of roles by ID', ...strict },
+export const NewDecisionSchema = Type.Object(
+  {
+    decision: Type.Enum([...DECISIONS], { description: '`revoke` revokes the roles at once, for ever.' }),
+    reason: Words(1_000, 'Why; kept with the decision.'),
+    roleIds: Type.Optional(
+      Type.Array(Id('A role of the review.'), { minItems: 1, maxItems: 200, uniqueItems: true }),
     ),
-    Type.Object({ ...what, filter: FilterSchema }, { title: 'Of roles that fit a filter', ...strict }),
-  ],
+    filter: Type.Optional(FilterSchema),
+  },
   {
     $id: 'NewReviewDecision',
+    ...strict,
+    // Not a union of both ways, whose errors would tell of both whatever is wrong.
+    ...documented({ minProperties: 3, maxProperties: 3 }),
+    description: 'Of roles by ID (`roleIds`) or of all that fit a `filter`: one of the two, and not both.',
     examples: [{ decision: 'keep', reason: 'In use, and guarded.', filter: { status: 'verified' } }],
   },
 )
 
 export const CompletionSchema = Type.Object(
-  { statement: Type.Optional(Text(2_000, 'What the reviewer declares; kept with the review.')) },
+  { statement: Type.Optional(Words(2_000, 'What the reviewer declares; kept with the review.')) },
   { $id: 'ReviewCompletion', ...strict, examples: [{ statement: 'I looked at each role.' }] },
 )
 
