@@ -342,6 +342,29 @@ t.test('what a failure left is revoked when the review is completed', async test
   test.equal((await findRole(stage.table, role.tenantId, role.id)).status, 'revoked')
 })
 
+t.test('a role that is revoked otherwise, or gone from the table, does not hold up a review', async test => {
+  const stage = await start(test)
+  const [a, b, c] = [
+    await newRole(stage, '222222222222'),
+    await newRole(stage, '222222222222'),
+    await newRole(stage, '222222222222'),
+  ]
+  const id = await openReview(stage)
+  await revokeRole(stage.core, a, 'op')
+  await stage.tamper(keys.role(b.tenantId, b.id), () => undefined)
+  const revoke = { decision: 'revoke', reason: 'gone', filter: { undecided: true } }
+  test.equal((await call(stage, 'PUT', `/${id}/decisions`, revoke)).status, 200)
+  test.match(await call(stage, 'POST', `/${id}/completion`), { status: 200, body: { roles: { revoke: 3 } } })
+  for (const [{ tenantId }, reviewId] of [
+    [a, undefined],
+    [c, id],
+  ] as const) {
+    const events = (await stage.table.query({ ...keys.auditEventsOf(tenantId), limit: 200 })).items
+    const [revoked, ...more] = events.map(eventOf).filter(({ action }) => action === 'role.revoked')
+    test.strictSame([revoked?.details.reviewId, more], [reviewId, []], 'what was revoked in a review says so')
+  }
+})
+
 t.test('decisions made at once are all kept, one after the other', async test => {
   const stage = await start(test)
   const role = await newRole(stage, '222222222222')

@@ -29,7 +29,7 @@ export async function completeReview(
         detail: `${tally.undecided} of ${tally.total} roles are undecided.`,
       })
     }
-    await revokeAll(tools, revoked, actor)
+    await revokeAll(tools, reviewId, revoked, actor)
     const end = now()
     const changes = {
       status: 'completed' as const,

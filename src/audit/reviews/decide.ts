@@ -1,8 +1,8 @@
 import { keys } from '../../aws/keys.js'
 import { ABSENT, type Table } from '../../aws/table.js'
 import { Problem } from '../../problem.js'
-import { findRole } from '../../roles/find-role.js'
 import { revokeRole } from '../../roles/revoke-role.js'
+import { roleOf } from '../../roles/role.js'
 import { SYSTEM_CHAIN, sha256 } from '../event.js'
 import {
   type Decision,
@@ -79,7 +79,7 @@ export async function decide(
     })
     return { review: { ...review, decisions: number, tally }, named: named ?? [] }
   })
-  if (input.decision === 'revoke') await revokeAll(tools, decided.named, actor)
+  if (input.decision === 'revoke') await revokeAll(tools, reviewId, decided.named, actor)
   return decided.review
 }
 
@@ -89,15 +89,22 @@ export function refuseUnlessOpen({ status }: StoredReview): void {
   if (status === 'preparing') throw new Problem(reviewErrors['review-not-prepared'], { retryAfterSeconds: 5 })
 }
 
-/** Revokes roles that are not revoked yet. */
+/** Roles that are read at once. */
+const READ_AT_ONCE = 100
+
+/** Revokes, for a review, roles that are not revoked yet. One that is not in the table any more lets nobody in. */
 export async function revokeAll(
   tools: ReviewTools,
+  reviewId: string,
   roles: readonly Pick<ReviewedRole, 'tenantId' | 'roleId'>[],
   actor: string,
 ): Promise<void> {
-  for (const { tenantId, roleId } of roles) {
-    const role = await findRole(tools.table, tenantId, roleId)
-    if (role.status !== 'revoked') await revokeRole(tools, role, actor)
+  for (let first = 0; first < roles.length; first += READ_AT_ONCE) {
+    const wanted = roles.slice(first, first + READ_AT_ONCE)
+    const items = await tools.table.getMany(wanted.map(({ tenantId, roleId }) => keys.role(tenantId, roleId)))
+    for (const item of items) {
+      if (item && item.status !== 'revoked') await revokeRole(tools, roleOf(item), actor, { reviewId })
+    }
   }
 }
 
