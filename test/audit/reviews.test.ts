@@ -12,6 +12,7 @@ import { digestOf, prepareReview, prepareWhatIsLeft } from '../../src/audit/revi
 import type { ReviewedRole } from '../../src/audit/reviews/review.js'
 import { lookAfterReviews } from '../../src/audit/reviews/review-work.js'
 import { keys } from '../../src/aws/keys.js'
+import type { Table } from '../../src/aws/table.js'
 import { createBackground } from '../../src/background.js'
 import { NOT_IDEMPOTENT } from '../../src/idempotency.js'
 import { createMetrics } from '../../src/metrics.js'
@@ -169,6 +170,25 @@ t.test('there is one review at a time, and the same request opens it once', asyn
   ])
   test.strictSame([one.status, two.status].sort(), [200, 409], 'completed once, though it holds no role')
   test.equal((await call(stage, 'POST', '')).status, 201, 'the next')
+})
+
+t.test('a review is opened though the one before it is completed at the same moment', async test => {
+  const stage = await start(test)
+  const before = await openReview(stage)
+  const { core } = stage
+  let completed = false
+  const table: Table = {
+    ...core.table,
+    async get(key, options) {
+      if (key.pk === keys.reviewUnderWay().pk && !completed) {
+        completed = true
+        await completeReview(core, before, null, 'op')
+      }
+      return core.table.get(key, options)
+    },
+  }
+  const { id } = await open({ ...core, table }, 'op', NOT_IDEMPOTENT)
+  test.match((await call(stage, 'GET', '')).body.items, [{ id }, { id: before, status: 'completed' }])
 })
 
 t.test('who may do what, and what is refused', async test => {
