@@ -275,7 +275,17 @@ t.test('who may do what, and what is refused', async test => {
   test.match(blank, { status: 400, body: { errors: [{ pointer: '/statement' }] } })
   test.match((await call(stage, 'GET', `/${id}`)).body.roles, { undecided: 1 }, 'and nothing was decided')
   test.equal((await call(stage, 'GET', `/${stranger}`)).body.code, 'review-not-found')
-  test.equal((await call(stage, 'GET', '/x')).status, 400)
+  for (const elsewhere of [stranger, 'x', 'x'.repeat(2_000), id.toUpperCase()]) {
+    for (const [method, path, body] of [
+      ['GET', '', undefined],
+      ['GET', '/decisions?limit=0', undefined],
+      ['PUT', '/decisions', { odd: true }],
+      ['POST', '/completion', { odd: true }],
+    ] as const) {
+      const { status, body: problem } = await call(stage, method, `/${elsewhere}${path}`, body)
+      test.strictSame([status, problem.code], [404, 'review-not-found'], `${method} ${path} of no review`)
+    }
+  }
   const { body } = await call(stage, 'GET', `${decisions}?limit=1&decision=keep`)
   test.strictSame(body, { items: [], nextCursor: null })
 })
@@ -339,7 +349,7 @@ t.test(
       { step: 'initialize', name: 'count' },
     )
     await call(stage, 'GET', `/${id}`)
-    test.equal(calls, 1)
+    test.equal(calls, 2, 'is it there, and what is it')
   },
 )
 
