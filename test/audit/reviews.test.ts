@@ -11,8 +11,8 @@ import { openReview as open } from '../../src/audit/reviews/open-review.js'
 import { digestOf, prepareReview, prepareWhatIsLeft } from '../../src/audit/reviews/prepare-review.js'
 import type { ReviewedRole } from '../../src/audit/reviews/review.js'
 import { lookAfterReviews } from '../../src/audit/reviews/review-work.js'
-import { keys } from '../../src/aws/keys.js'
-import type { Table } from '../../src/aws/table.js'
+import { type Key, keys } from '../../src/aws/keys.js'
+import type { Item, Table } from '../../src/aws/table.js'
 import { createBackground } from '../../src/background.js'
 import { NOT_IDEMPOTENT } from '../../src/idempotency.js'
 import { createMetrics } from '../../src/metrics.js'
@@ -473,6 +473,74 @@ t.test('a review is prepared by one process though copies are few and far betwee
   test.equal(await prepareReview({ ...core, allRoles: slow }, id), true)
   test.equal(others, 0)
   test.match((await call(stage, 'GET', `/${id}`)).body, { status: 'open', roles: { total: 1 } })
+})
+
+t.test('a review that was changed behind the trail is told, and where', async test => {
+  const stage = await start(test)
+  const role = await newRole(stage, '222222222222')
+  const other = await newRole(stage, '333333333333')
+  const check = () => checkIntegrity(stage.table, SYSTEM_CHAIN)
+  test.match(await check(), { intact: true }, 'before the first')
+  const { id } = (await call(stage, 'POST', '')).body
+  test.match(await check(), { intact: true })
+  await stage.settled()
+  await call(stage, 'PUT', `/${id}/decisions`, keep({ roleIds: [role.id] }))
+  await call(stage, 'PUT', `/${id}/decisions`, keep({ filter: { undecided: true } }))
+  test.match(await check(), { intact: true, firstBroken: null })
+  const [review, first, second] = [
+    keys.review(id),
+    keys.reviewDecision(id, 1),
+    keys.reviewDecision(id, 2),
+  ] as const
+  const set = (change: object) => (item: Item) => ({ ...item, ...change })
+  type Case = [string, Key, (item: Item) => Item | undefined, RegExp]
+  const ofAny: Case[] = [
+    ['gone', review, () => undefined, /is recorded but not in the table/],
+    ['said to be prepared still', review, set({ status: 'preparing' }), /its status is not/],
+    ['opened by another', review, set({ openedBy: 'mallory' }), /its openedBy is not/],
+    ['one decision less', review, set({ decisions: 1 }), /its decisions is not/],
+    ['an earlier decision gone', first, () => undefined, /decision 1 is not the one recorded/],
+    ['the last decision gone', second, () => undefined, /decision 2 is not the one recorded/],
+    ['a reason changed', first, set({ reason: 'unused' }), /decision 1 is not/],
+    ['a reason gone', first, ({ reason: _gone, ...item }) => item, /decision 1 is not/],
+    ['another role decided', first, set({ roleIds: [other.id] }), /decision 1 is not/],
+    ['a filter widened', second, set({ filter: { status: 'pending' } }), /decision 2 is not/],
+    ['decided by another', second, set({ decidedBy: 'mallory' }), /decision 2 is not/],
+    ['decided earlier', second, set({ decidedAt: '2026-01-01T00:00:00.000Z' }), /decision 2 is not/],
+    [
+      'a copy changed',
+      keys.reviewedRole(id, role.id),
+      set({ findings: ['stuck'] }),
+      /the copies of the roles/,
+    ],
+    ['a copy gone', keys.reviewedRole(id, role.id), () => undefined, /the copies of the roles/],
+  ]
+  const ofCompleted: Case[] = [
+    ['open again', review, set({ status: 'open' }), /its status is not/],
+    ['declared otherwise', review, set({ statement: 'I slept.' }), /its statement is not/],
+    ['declared nothing', review, set({ statement: null }), /its statement is not/],
+    ['due later', review, set({ nextDueAt: '2099-01-01T00:00:00.000Z' }), /its nextDueAt is not/],
+    ['counted otherwise', review, set({ tally: { total: 1 } }), /its tally is not/],
+  ]
+  const tamperWith = async (cases: Case[]) => {
+    for (const [why, key, change, reason] of cases) {
+      const item = await stage.table.get(key)
+      await stage.tamper(key, change)
+      const found = await check()
+      test.match(found, { intact: false, firstBroken: { chain: 'system', reason } }, why)
+      if (item) await stage.table.transact([{ put: item }])
+    }
+    test.match(await check(), { intact: true }, 'as it was')
+  }
+  const ofOpen: Case[] = [
+    ['room for another', keys.reviewUnderWay(), () => undefined, /which access review is not complete/],
+  ]
+  await tamperWith([...ofAny, ...ofOpen])
+  await call(stage, 'POST', `/${id}/completion`, { statement: 'I looked.' })
+  await tamperWith([...ofAny, ...ofCompleted])
+  const forged = { ...(await stage.table.get(review)), ...keys.review(stage.core.newId()), id: 'forged' }
+  await stage.table.transact([{ put: forged }])
+  test.match(await check(), { firstBroken: { reason: /forged is in the table but not recorded/ } })
 })
 
 t.test('when the next review has to be complete is told, and when it is late', async test => {

@@ -49,6 +49,8 @@ export async function completeReview(
             reviewId,
             ...tally,
             digest,
+            completedAt: changes.completedAt,
+            nextDueAt: changes.nextDueAt,
             ...(statement !== null && { statementHash: sha256(statement) }),
           },
         },

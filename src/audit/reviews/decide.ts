@@ -3,7 +3,7 @@ import { ABSENT, type Table } from '../../aws/table.js'
 import { Problem } from '../../problem.js'
 import { revokeRole } from '../../roles/revoke-role.js'
 import { roleOf } from '../../roles/role.js'
-import { SYSTEM_CHAIN, sha256 } from '../event.js'
+import { SYSTEM_CHAIN } from '../event.js'
 import {
   type Decision,
   type DecisionFilter,
@@ -17,6 +17,7 @@ import {
 import { reviewErrors } from './errors.js'
 import { decisionsOf, findReview } from './find-review.js'
 import type { ReviewTools } from './open-review.js'
+import { toldOf } from './recorded-review.js'
 import { type ReviewedRole, reviewedRoleOf, type StoredReview } from './review.js'
 
 export interface NewDecision {
@@ -158,13 +159,7 @@ async function rolesById(table: Table, reviewId: string, roleIds: readonly strin
 }
 
 /** The reason is an operator's own words, which may be erased; its hash shows which they were. */
-function detailsOf(reviewId: string, { number, decision, reason, roleIds, filter }: Decision, roles: number) {
-  return {
-    reviewId,
-    number,
-    decision,
-    reasonHash: sha256(reason),
-    roles,
-    ...(roleIds ? { roleIds } : { filter }),
-  }
+function detailsOf(reviewId: string, decision: Decision, roles: number) {
+  const { decidedBy: _actor, roleIds, filter, ...told } = toldOf(decision)
+  return { reviewId, ...told, roles, ...(roleIds ? { roleIds } : { filter }) }
 }
