@@ -1,7 +1,8 @@
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { Logger } from 'pino'
+import { type AnchorTools, anchorRoutes } from './audit/anchors/routes.js'
 import { type ReviewRouteTools, reviewRoutes } from './audit/reviews/routes.js'
-import { auditRoutes } from './audit/routes.js'
+import { type AuditTools, auditRoutes } from './audit/routes.js'
 import type { Config } from './config.js'
 import { ERRORS } from './errors.js'
 import { registerBodyParsing } from './http/body-parsing.js'
@@ -32,6 +33,8 @@ import type { Tracing } from './tracing/tracing.js'
 
 /** Everything the app needs, made by whoever starts it (src/service.ts). */
 export type AppTools = GuardTools &
+  AuditTools &
+  AnchorTools &
   TenantTools &
   RoleTools &
   OnboardingTools &
@@ -87,6 +90,7 @@ export async function buildApp(tools: AppTools): Promise<FastifyInstance> {
   await app.register(onboardingPageRoutes, tools)
   await app.register(roleRoutes, tools)
   await app.register(auditRoutes, tools)
+  await app.register(anchorRoutes, tools)
   await app.register(reviewRoutes, tools)
   return app
 }

@@ -64,6 +64,12 @@ export interface Config {
     baseUrl: string | undefined
     consoleOrigin: string | undefined
   }
+  anchors: {
+    /** Undefined where the audit trail is not anchored. */
+    bucket: string | undefined
+    /** Milliseconds from one anchor to the next. */
+    interval: number
+  }
   pages: {
     brand: Brand
     /** Customers may be sent back to what lies under one of these. */
@@ -93,7 +99,18 @@ export function loadConfig(env: Environment, defaultTemplateFolder: string): Con
   return loadSections(env, defaultTemplateFolder, SECTIONS)
 }
 
-const SECTIONS = ['http', 'metrics', 'log', 'tracing', 'oidc', 'vendor', 'aws', 'templates', 'pages'] as const
+const SECTIONS = [
+  'http',
+  'metrics',
+  'log',
+  'tracing',
+  'oidc',
+  'vendor',
+  'aws',
+  'templates',
+  'anchors',
+  'pages',
+] as const
 
 /**
  * The same for a command that needs a part of it: what belongs to other sections may be missing or wrong. A variable
@@ -115,6 +132,7 @@ export function loadSections<Section extends keyof Config>(
     aws: read.section('aws', () => readAws(read, vendor.roleArn)),
     vendor,
     templates: read.section('templates', () => readTemplates(read, defaultTemplateFolder)),
+    anchors: read.section('anchors', readAnchors),
     pages: read.section('pages', readPages),
   }
   read.refuseUnknown()
@@ -209,6 +227,19 @@ function readTemplates(read: EnvironmentReader, defaultFolder: string): Config['
     access: read.oneOf('DRAWBRIDGE_TEMPLATE_ACCESS', ['public', 'presigned'], 'public'),
     baseUrl: read.optionalUrl('DRAWBRIDGE_TEMPLATE_BASE_URL'),
     consoleOrigin: read.optionalUrl('DRAWBRIDGE_CONSOLE_ORIGIN'),
+  }
+}
+
+function readAnchors(read: EnvironmentReader): Config['anchors'] {
+  const bucket = read.matching(
+    'DRAWBRIDGE_ANCHOR_BUCKET',
+    /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
+    'an S3 bucket name without dots',
+    '',
+  )
+  return {
+    bucket: bucket || undefined,
+    interval: read.integer('DRAWBRIDGE_ANCHOR_INTERVAL', 900, 60, 86_400) * 1_000,
   }
 }
 

@@ -50,6 +50,30 @@ export function createMetrics() {
           this.set(count())
         },
       }),
+    anchorFailures: new Counter({
+      name: 'drawbridge_audit_anchor_failures_total',
+      help: 'Tries to anchor the audit trail that failed',
+      registers,
+    }),
+    /** Tells of the latest anchor, when it is asked; nothing while none is known. */
+    tellAnchors(latest: () => { age: number; faults: number } | undefined) {
+      const gauge = (name: string, help: string, value: 'age' | 'faults') =>
+        new Gauge({
+          name,
+          help,
+          registers,
+          collect() {
+            const anchor = latest()
+            this.set(anchor ? anchor[value] : Number.NaN)
+          },
+        })
+      gauge('drawbridge_audit_anchor_age_seconds', 'Age of the latest anchor of the audit trail', 'age')
+      gauge(
+        'drawbridge_audit_anchor_faults',
+        'Chains that are missing, shorter or rewritten since they were anchored',
+        'faults',
+      )
+    },
     ready: new Gauge({
       name: 'drawbridge_dependency_ready',
       help: '1 once the dependency has answered',

@@ -3,16 +3,20 @@ import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { v4 as uuidV4, v7 as uuidV7 } from 'uuid'
 import { buildApp } from './app.js'
+import { createAnchorKeys } from './audit/anchors/anchor-keys.js'
+import { startMakingAnchors } from './audit/anchors/anchor-loop.js'
+import { createAnchorStore } from './audit/anchors/anchor-store.js'
 import { createAuditLog } from './audit/audit-log.js'
 import { startReviewWork } from './audit/reviews/review-work.js'
-import { type AwsAccess, type CredentialSource, createAwsClients } from './aws/clients.js'
+import { createAnchorBucket } from './aws/anchor-bucket.js'
+import { type AwsAccess, type AwsClients, type CredentialSource, createAwsClients } from './aws/clients.js'
 import { tableIsActive } from './aws/create-table.js'
 import { defaultCredentials } from './aws/credentials.js'
 import { createRoleReader } from './aws/role-reader.js'
-import { createSecrets } from './aws/secrets.js'
+import { createSecrets, type Secrets } from './aws/secrets.js'
 import type { ServiceFailure } from './aws/service-failure.js'
 import { createStsProbe } from './aws/sts-probe.js'
-import { createTable } from './aws/table.js'
+import { createTable, type Table } from './aws/table.js'
 import { createTemplateBucket } from './aws/template-bucket.js'
 import { createBackground } from './background.js'
 import type { Config } from './config.js'
@@ -90,6 +94,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const versions = createPublishedVersions({ table, auditLog, now })
   const secrets = createSecrets(clients.secretsManager, config.aws.secretPrefix, config.aws.kmsKeyId)
   const cursorKey = remembered(() => secrets.getOrCreate('cursor-key', makeCursorKey))
+  const anchoring = anchoringOf(clients.s3, { table, secrets, config, now })
   const verifier = createTokenVerifier({ ...config.oidc, now })
   const templates = createPublishedTemplates({
     ...config.templates,
@@ -168,6 +173,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     cursors: createCursors({ key: cursorKey, now }),
     idempotency: createIdempotency({ table, now }),
     newExternalId: () => uuidV4(),
+    anchors: anchoring?.store,
+    anchorKeys: anchoring?.keys,
     findRole: (tenantId, roleId) => findRole(table, tenantId, roleId),
     vendorAccounts: { partition: vendor.partition, accountIds: config.vendor.accountIds },
     permissionSets: { default: catalogue.default, has: name => catalogue.offers.has(name) },
@@ -184,6 +191,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     clients.destroy()
     throw error
   })
+  const anchorLoop = anchoring && startMakingAnchors({ ...anchoring, table, now, log, metrics })
   const dueRoles = startVerifyingDueRoles(
     { ...verification, probeRevoked: createRefusalProbe(probing), log, jitter: Math.random },
     dueRolesAtOnce(config.aws),
@@ -196,7 +204,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     ready: readiness.ready,
     async close() {
       readiness.stop()
-      const closed = Promise.all([app.close(), dueRoles.stop(), reviewWork.stop()])
+      const closed = Promise.all([app.close(), dueRoles.stop(), reviewWork.stop(), anchorLoop?.stop()])
       // A load balancer's spare connections and clients that stall would hold up the end for a minute.
       dropIdle()
       await closed
@@ -206,6 +214,18 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       await tracing?.close()
     },
   }
+}
+
+/** What anchors are made with; undefined where there is no bucket for them. */
+function anchoringOf(
+  s3: AwsClients['s3'],
+  tools: { table: Table; secrets: Secrets; config: Config; now: () => Date },
+) {
+  const { bucket: name, interval } = tools.config.anchors
+  if (name === undefined) return undefined
+  const bucket = createAnchorBucket(s3, name)
+  const keys = createAnchorKeys(tools)
+  return { bucket, keys, interval, store: createAnchorStore({ table: tools.table, bucket, keys }) }
 }
 
 /** Listens on both ports, or on neither. */

@@ -341,9 +341,49 @@ export interface paths {
         };
         /**
          * Check the audit trail
-         * @description Recomputes the hash chain of one tenant, or of all, and holds the current items against it. `firstBroken` names the first place that does not fit. Callers: operator, auditor.
+         * @description Recomputes the hash chain of one tenant, or of all, and holds it against the latest anchor, and the current items against it. `firstBroken` names the first place that does not fit. Callers: operator, auditor.
          */
         get: operations["checkIntegrity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/anchors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List anchors of the audit trail
+         * @description Newest first. An anchor lists the head of every chain; it lies in the bucket of anchors, signed and chained to the one before. Callers: operator, auditor.
+         */
+        get: operations["listAnchors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/anchor-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Public keys of anchors
+         * @description Of all that ever signed, the newest first; none where the trail is not anchored. Keep a copy: whoever takes over the service publishes keys of their own. Anyone, without a token.
+         */
+        get: operations["getAnchorKeys"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1026,12 +1066,72 @@ export interface components {
             /** @description Events whose place and content were checked. */
             checked: number;
             firstBroken: {
-                /** @description ID of a tenant, or `system`. */
+                /** @description ID of a tenant, or `system`; `anchors` where an anchor is broken, whose number is `sequence` then. */
                 chain: string;
                 sequence: number;
                 eventId: string | null;
                 reason: string;
             } | null;
+            /** @description The latest anchor, against which the chains were held; null where there is none. */
+            anchor: {
+                number: number;
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 * @example 2026-11-23T12:00:00.000Z
+                 */
+                madeAt: string;
+            } | null;
+            /** @description Of the events that were checked, those after the anchored head of their chain. */
+            unanchored: number;
+        };
+        Anchor: {
+            /** @description From 1 without gaps. */
+            number: number;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             * @example 2026-11-23T12:00:00.000Z
+             */
+            madeAt: string;
+            /** @description SHA-256, hex, of what was signed. */
+            hash: string;
+            /** @description Hash of the anchor before; of a fixed text for the first. */
+            previousHash: string;
+            /** @description Key of its object in the bucket of anchors. */
+            objectKey: string;
+            /** @description ID of the key that signed. */
+            kid: string;
+            /** @description Ed25519 over `drawbridge audit anchor <hash>`, base64url. */
+            signature: string;
+            /** @description Chains that it lists. */
+            chains: number;
+            /** @description Of these, what was found missing, shorter or rewritten since an earlier anchor. */
+            faults: number;
+            /** @description Had the bucket a default retention of Object Lock? */
+            locked: boolean;
+        };
+        AnchorPage: {
+            items: components["schemas"]["Anchor"][];
+            /** @description Opens the next page; null on the last one. */
+            nextCursor: string | null;
+        };
+        AnchorKey: {
+            /** @constant */
+            kty: "OKP";
+            /** @constant */
+            crv: "Ed25519";
+            x: string;
+            /** @description Thumbprint of the key, RFC 7638. */
+            kid: string;
+            /** @constant */
+            use: "sig";
+            /** @constant */
+            alg: "EdDSA";
+        };
+        /** @description JSON Web Key Set, RFC 7517 and RFC 8037. */
+        AnchorKeySet: {
+            keys: components["schemas"]["AnchorKey"][];
         };
         AccessReview: {
             /**
@@ -3889,6 +3989,164 @@ export interface operations {
                      *     }
                      */
                     "application/problem+json": components["schemas"]["OverloadedProblem"] | components["schemas"]["IdentityProviderUnavailableProblem"] | components["schemas"]["DependencyUnavailableProblem"] | components["schemas"]["AuditContentionProblem"];
+                };
+            };
+        };
+    };
+    listAnchors: {
+        parameters: {
+            query?: {
+                /** @description Most items in one answer. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. Opaque. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of anchors. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnchorPage"];
+                };
+            };
+            /** @description `invalid-cursor`: The cursor does not belong to this list. `invalid-request`: The request does not fit its schema. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/invalid-cursor",
+                     *       "title": "The cursor does not belong to this list",
+                     *       "status": 400,
+                     *       "detail": "A cursor works for a day, for the caller it was given to, with the same path and filters.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "invalid-cursor",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["InvalidCursorProblem"] | components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
+                     *       "title": "A valid token is needed",
+                     *       "status": 401,
+                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "unauthenticated",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
+                };
+            };
+            403: components["responses"]["ForbiddenProblem"];
+            408: components["responses"]["RequestTimeoutProblem"];
+            429: components["responses"]["TooManyRequestsProblem"];
+            431: components["responses"]["HeadersTooLargeProblem"];
+            500: components["responses"]["InternalErrorProblem"];
+            /** @description `overloaded`: The service has more work than it can do. `identity-provider-unavailable`: Your token cannot be checked now. `dependency-unavailable`: Something this service needs does not answer. `audit-contention`: Too many changes to one tenant at once. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait, where waiting helps. */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/overloaded",
+                     *       "title": "The service has more work than it can do",
+                     *       "status": 503,
+                     *       "detail": "Requests are turned away so that those already accepted are served.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "overloaded",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["OverloadedProblem"] | components["schemas"]["IdentityProviderUnavailableProblem"] | components["schemas"]["DependencyUnavailableProblem"] | components["schemas"]["AuditContentionProblem"];
+                };
+            };
+        };
+    };
+    getAnchorKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The keys. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnchorKeySet"];
+                };
+            };
+            /** @description `invalid-request`: The request does not fit its schema. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/invalid-request",
+                     *       "title": "The request does not fit its schema",
+                     *       "status": 400,
+                     *       "detail": "A field is missing, unknown, or not of the form it needs; `errors` names each place. Nothing was changed.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "invalid-request",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
+                };
+            };
+            408: components["responses"]["RequestTimeoutProblem"];
+            429: components["responses"]["TooManyRequestsProblem"];
+            431: components["responses"]["HeadersTooLargeProblem"];
+            500: components["responses"]["InternalErrorProblem"];
+            /** @description `dependency-unavailable`: Something this service needs does not answer. `overloaded`: The service has more work than it can do. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait, where waiting helps. */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/dependency-unavailable",
+                     *       "title": "Something this service needs does not answer",
+                     *       "status": 503,
+                     *       "detail": "An AWS service is throttling, slow or out of reach, so nothing was changed or its outcome is unknown.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "dependency-unavailable",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["DependencyUnavailableProblem"] | components["schemas"]["OverloadedProblem"];
                 };
             };
         };

@@ -1,7 +1,10 @@
 import { keys } from '../aws/keys.js'
 import type { Item, Table } from '../aws/table.js'
 import { Problem } from '../problem.js'
-import { type ChainBreak, type ChainChecker, createChainChecker } from './chain.js'
+import type { Anchor } from './anchors/anchor.js'
+import type { AnchorBreak, AnchorStore } from './anchors/anchor-store.js'
+import { ANCHOR_CHAIN } from './anchors/check-anchors.js'
+import { type AnchoredPlace, type ChainBreak, type ChainChecker, createChainChecker } from './chain.js'
 import { findDifference } from './current-items.js'
 import { auditErrors } from './errors.js'
 import { eventOf, SYSTEM_CHAIN } from './event.js'
@@ -13,50 +16,105 @@ export interface Integrity {
   /** Events whose place and content were checked. */
   checked: number
   firstBroken: ChainBreak | null
+  /** The latest anchor, against which the chains were held. */
+  anchor: { number: number; madeAt: string } | null
+  /** Of the events that were checked, those that no anchor covers yet: the last ones of their chains. */
+  unanchored: number
+}
+
+/** Where the latest anchor comes from; undefined where none are made. */
+export type Anchors = Pick<AnchorStore, 'latest'> | undefined
+
+type Found = Pick<Integrity, 'checked' | 'unanchored'> & { broken: ChainBreak | undefined }
+
+/**
+ * Checks every chain: the system's, each tenant's, and that no tenant and no chain that is anchored is without one.
+ * @throws Problem as `checkIntegrity`
+ */
+export async function checkAllIntegrity(table: Table, anchors?: Anchors): Promise<Integrity> {
+  // Before the chains are read: they only grow.
+  const latest = await anchors?.latest()
+  const anchor = anchorOf(latest)
+  const chains = await chainsOf(table)
+  for (const { chain } of anchor?.chains ?? []) chains.add(chain)
+  const all: Found = { checked: 0, unanchored: 0, broken: undefined }
+  for (const chain of chains) {
+    const { checked, unanchored, broken } = await checkChain(table, chain, anchor)
+    all.checked += checked
+    all.unanchored += unanchored
+    all.broken = broken
+    if (broken) break
+  }
+  return integrityOf(all, latest)
 }
 
 /**
- * Checks every chain: the system's, each tenant's, and that no tenant is without one.
- * @throws Problem as `checkIntegrity`
+ * Checks one chain, and the tenant's current items against what it says.
+ * @throws Problem dependency-unavailable; audit-contention where the tenant changes too fast to be compared
  */
-export async function checkAllIntegrity(table: Table): Promise<Integrity> {
-  let checked = 0
-  for (const chain of await chainsOf(table)) {
-    const result = await checkIntegrity(table, chain)
-    checked += result.checked
-    if (!result.intact) return { ...result, checked }
-  }
-  return { intact: true, checked, firstBroken: null }
+export async function checkIntegrity(table: Table, chain: string, anchors?: Anchors): Promise<Integrity> {
+  const latest = await anchors?.latest()
+  return integrityOf(await checkChain(table, chain, anchorOf(latest)), latest)
 }
 
-/** Is there anything of a chain: its tenant, its head, or an event? */
-export async function hasTrace(table: Table, chain: string): Promise<boolean> {
+type Latest = Anchor | AnchorBreak | undefined
+
+function anchorOf(latest: Latest): Anchor | undefined {
+  return latest && 'chains' in latest ? latest : undefined
+}
+
+/** A chain that is broken comes before an anchor that is: the first is what the second is for. */
+function integrityOf({ checked, unanchored, broken }: Found, latest: Latest): Integrity {
+  const anchor = anchorOf(latest)
+  const firstBroken = broken ?? (latest && 'reason' in latest ? anchorBroken(latest) : null)
+  return {
+    intact: firstBroken === null,
+    checked,
+    firstBroken,
+    anchor: anchor ? { number: anchor.number, madeAt: anchor.madeAt } : null,
+    unanchored,
+  }
+}
+
+function anchorBroken({ number, reason }: AnchorBreak): ChainBreak {
+  return {
+    chain: ANCHOR_CHAIN,
+    sequence: number,
+    eventId: null,
+    reason: `anchor ${number} cannot be relied on: ${reason}`,
+  }
+}
+
+/** Is there anything of a chain: its tenant, its head, an event, or an anchor that lists it? */
+export async function hasTrace(table: Table, chain: string, anchors?: Anchors): Promise<boolean> {
   if (chain === SYSTEM_CHAIN) return true
   if ((await table.get(keys.tenant(chain))) || (await table.get(keys.chainHead(chain)))) return true
-  return (await table.query({ ...keys.auditEventsOf(chain), limit: 1 })).items.length > 0
+  if ((await table.query({ ...keys.auditEventsOf(chain), limit: 1 })).items.length > 0) return true
+  return placesIn(anchorOf(await anchors?.latest()), chain).length > 0
+}
+
+function placesIn(anchor: Anchor | undefined, chain: string): AnchoredPlace[] {
+  const head = anchor?.chains.find(each => each.chain === chain)
+  return anchor && head ? [{ sequence: head.sequence, hash: head.hash, anchor: anchor.number }] : []
 }
 
 /** A change that runs while its chain is checked makes items and events differ: they are compared again then. */
 const MAX_TRIES = 10
 
-/**
- * Checks one chain, and the current items against what it says.
- * @throws Problem dependency-unavailable; audit-contention where the tenant changes too fast to be compared
- */
-export async function checkIntegrity(table: Table, chain: string): Promise<Integrity> {
-  const checker = createChainChecker(chain)
+async function checkChain(table: Table, chain: string, anchor: Anchor | undefined): Promise<Found> {
+  const checker = createChainChecker(chain, placesIn(anchor, chain))
   const state = emptyState()
-  const result = (broken?: ChainBreak): Integrity => ({
-    intact: broken === undefined,
-    checked: checker.checked,
-    firstBroken: broken ?? null,
-  })
+  const result = (broken?: ChainBreak): Found => {
+    const { checked, unanchored } = checker
+    return { checked, unanchored, broken }
+  }
   let difference: ChainBreak | undefined
   for (let attempt = 1; attempt <= MAX_TRIES; attempt++) {
     const before = checker.checked
     const broken = await followChain(table, chain, checker, state)
     if (broken) return result(broken)
     if (difference && checker.checked === before) return result(difference)
+    if (chain === SYSTEM_CHAIN) return result()
     difference = await findDifference(table, chain, state, checker.checked)
     if (!difference) return result()
   }
@@ -76,8 +134,6 @@ async function followChain(
   const broken = await followEvents(table, chain, checker, state)
   if (broken) return broken
   const head = headOf(await table.get(keys.chainHead(chain)))
-  // The system's chain begins with the first event that belongs to no tenant.
-  if (chain === SYSTEM_CHAIN && !head && checker.checked === 0) return undefined
   if (!head || head.sequence <= checker.checked) return checker.end(head)
   const brokenSince = await followEvents(table, chain, checker, state)
   if (brokenSince) return brokenSince

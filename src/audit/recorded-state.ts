@@ -1,7 +1,6 @@
 import type { AuditEvent } from './event.js'
-import { followReview, type RecordedReview } from './reviews/recorded-review.js'
 
-/** What a trail says the current items have to be: a tenant's, or the system's. */
+/** What the trail of a tenant says the current items have to be. */
 export interface RecordedState {
   externalId: string | undefined
   tenantStatus: string
@@ -9,23 +8,14 @@ export interface RecordedState {
   roles: Map<string, string>
   /** Role ID by claim (`partition/account/role name in lower case`), of roles that hold one. */
   claims: Map<string, string>
-  /** By ID; of the system's trail alone. */
-  reviews: Map<string, RecordedReview>
 }
 
 export function emptyState(): RecordedState {
-  return {
-    externalId: undefined,
-    tenantStatus: 'pending',
-    roles: new Map(),
-    claims: new Map(),
-    reviews: new Map(),
-  }
+  return { externalId: undefined, tenantStatus: 'pending', roles: new Map(), claims: new Map() }
 }
 
 /** Follows one event. Events of other kinds change nothing that is compared. */
-export function follow(state: RecordedState, event: AuditEvent): void {
-  const { action, details } = event
+export function follow(state: RecordedState, { action, details }: AuditEvent): void {
   const roleId = String(details.roleId)
   switch (action) {
     case 'tenant.created':
@@ -51,6 +41,5 @@ export function follow(state: RecordedState, event: AuditEvent): void {
       state.roles.set(roleId, 'revoked')
       break
     default:
-      followReview(state.reviews, event)
   }
 }

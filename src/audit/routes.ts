@@ -19,6 +19,7 @@ import {
 } from '../http/schemas.js'
 import { Problem } from '../problem.js'
 import { tenantErrors } from '../tenants/errors.js'
+import type { AnchorStore } from './anchors/anchor-store.js'
 import { checkAllIntegrity, checkIntegrity, hasTrace } from './check-integrity.js'
 import { AUDIT_ACTIONS } from './event.js'
 import { exportTrail } from './export/export-trail.js'
@@ -28,6 +29,8 @@ import { type EventPosition, listEvents } from './list-events.js'
 export interface AuditTools {
   table: Table
   cursors: Cursors
+  /** Undefined where the trail is not anchored. */
+  anchors: AnchorStore | undefined
   now: () => Date
 }
 
@@ -64,7 +67,10 @@ const IntegritySchema = Type.Object(
     firstBroken: nullable(
       Type.Object(
         {
-          chain: Type.String({ description: 'ID of a tenant, or `system`.' }),
+          chain: Type.String({
+            description:
+              'ID of a tenant, or `system`; `anchors` where an anchor is broken, whose number is `sequence` then.',
+          }),
           sequence: Type.Integer(),
           eventId: nullable(Type.String()),
           reason: Type.String(),
@@ -72,6 +78,18 @@ const IntegritySchema = Type.Object(
         strict,
       ),
     ),
+    anchor: nullable(
+      Type.Object(
+        { number: Type.Integer(), madeAt: Time('When it was made.') },
+        {
+          ...strict,
+          description: 'The latest anchor, against which the chains were held; null where there is none.',
+        },
+      ),
+    ),
+    unanchored: Type.Integer({
+      description: 'Of the events that were checked, those after the anchored head of their chain.',
+    }),
   },
   { $id: 'Integrity', ...strict },
 )
@@ -91,7 +109,8 @@ const EventQuery = Type.Object(
 const tags = ['Audit']
 
 /** The audit trail. */
-export const auditRoutes: FastifyPluginAsyncTypebox<AuditTools> = async (app, { table, cursors, now }) => {
+export const auditRoutes: FastifyPluginAsyncTypebox<AuditTools> = async (app, tools) => {
+  const { table, cursors, anchors, now } = tools
   app.get(
     '/v1/audit/events',
     {
@@ -159,7 +178,7 @@ export const auditRoutes: FastifyPluginAsyncTypebox<AuditTools> = async (app, { 
         operationId: 'checkIntegrity',
         summary: 'Check the audit trail',
         description:
-          'Recomputes the hash chain of one tenant, or of all, and holds the current items against it. `firstBroken` names the first place that does not fit.',
+          'Recomputes the hash chain of one tenant, or of all, and holds it against the latest anchor, and the current items against it. `firstBroken` names the first place that does not fit.',
         querystring: Type.Object({ tenantId: Type.Optional(Chain) }, strict),
         response: responses({ 200: success('What was found.', IntegritySchema) }, [
           tenantErrors['tenant-not-found'],
@@ -168,9 +187,9 @@ export const auditRoutes: FastifyPluginAsyncTypebox<AuditTools> = async (app, { 
     },
     async request => {
       const { tenantId } = request.query
-      if (tenantId === undefined) return checkAllIntegrity(table)
-      if (!(await hasTrace(table, tenantId))) throw new Problem(tenantErrors['tenant-not-found'])
-      return checkIntegrity(table, tenantId)
+      if (tenantId === undefined) return checkAllIntegrity(table, anchors)
+      if (!(await hasTrace(table, tenantId, anchors))) throw new Problem(tenantErrors['tenant-not-found'])
+      return checkIntegrity(table, tenantId, anchors)
     },
   )
 }

@@ -72,6 +72,9 @@ export const keys = {
     sk: String(sequence).padStart(12, '0'),
   }),
   auditEventsOf: (chain: string) => ({ pk: `AUDIT#${chain}` }),
+  /** Record of an anchor, whose object in S3 is what counts. */
+  anchor: (number: number): Key => ({ pk: 'ANCHORS', sk: String(number).padStart(12, '0') }),
+  anchors: () => ({ pk: 'ANCHORS' }),
   chainHead: (chain: string): Key => ({ pk: `CHAIN#${chain}`, sk: 'HEAD' }),
 } as const
 

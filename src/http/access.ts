@@ -58,6 +58,8 @@ export const ACCESS: Readonly<Record<string, readonly Caller[]>> = {
   'GET /v1/audit/events': ['operator', 'auditor'],
   'GET /v1/audit/events/export': ['operator', 'auditor'],
   'GET /v1/audit/integrity': ['operator', 'auditor'],
+  'GET /v1/audit/anchors': ['operator', 'auditor'],
+  'GET /v1/audit/anchor-keys': ['anyone'],
   'POST /v1/audit/reviews': ['operator'],
   'GET /v1/audit/reviews': ['operator', 'auditor'],
   'GET /v1/audit/reviews/:reviewId': ['operator', 'auditor'],

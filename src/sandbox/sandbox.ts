@@ -169,6 +169,7 @@ function sandboxEnvironment(awsUrl: string, servicePort: number): Record<string,
     DRAWBRIDGE_TABLE: VENDOR.table,
     DRAWBRIDGE_SECRET_PREFIX: VENDOR.secretPrefix,
     DRAWBRIDGE_TEMPLATE_BUCKET: VENDOR.templateBucket,
+    DRAWBRIDGE_ANCHOR_BUCKET: VENDOR.anchorBucket,
     DRAWBRIDGE_TEMPLATE_BASE_URL: awsUrl,
     DRAWBRIDGE_CONSOLE_ORIGIN: awsUrl,
     // Everything in the sandbox runs in one process on one machine: nothing there is slow but the machine.

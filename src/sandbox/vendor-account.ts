@@ -12,6 +12,7 @@ export const VENDOR = {
   region: 'us-east-1',
   table: 'drawbridge',
   templateBucket: 'drawbridge-templates-111111111111',
+  anchorBucket: 'drawbridge-anchors-111111111111',
   secretPrefix: 'drawbridge/',
 } as const
 
@@ -55,6 +56,18 @@ const SERVICE_POLICY = {
       Action: ['s3:GetObject', 's3:PutObject'],
       Resource: `arn:aws:s3:::${VENDOR.templateBucket}/*`,
     },
+    {
+      Sid: 'Anchors',
+      Effect: 'Allow',
+      Action: ['s3:GetObject', 's3:PutObject'],
+      Resource: `arn:aws:s3:::${VENDOR.anchorBucket}/anchors/*`,
+    },
+    {
+      Sid: 'SeeAnchors',
+      Effect: 'Allow',
+      Action: ['s3:ListBucket', 's3:GetBucketObjectLockConfiguration'],
+      Resource: `arn:aws:s3:::${VENDOR.anchorBucket}`,
+    },
     { Sid: 'TenantRoles', Effect: 'Allow', Action: 'sts:AssumeRole', Resource: 'arn:aws:iam::*:role/*' },
   ],
 }
@@ -79,7 +92,7 @@ const TRUST_OF_SERVICE = {
   ],
 }
 
-/** Makes what a deployment's templates would have made: role, table, template bucket. Idempotent. */
+/** Makes what a deployment's templates would have made: role, table, buckets. Idempotent. */
 export async function prepareVendorAccount(endpoint: string, iam: IamProvisioning): Promise<void> {
   await unlessExists(
     iam.createRole(VENDOR.accountId, {
@@ -92,18 +105,21 @@ export async function prepareVendorAccount(endpoint: string, iam: IamProvisionin
   const clients = createAwsClients({ region: VENDOR.region, endpoint, credentials: admin, timeout: 5_000 })
   try {
     await createTableIfAbsent(clients.dynamodb, VENDOR.table)
-    await prepareBucket(clients.s3)
+    await prepareBuckets(clients.s3)
   } finally {
     clients.destroy()
   }
 }
 
-async function prepareBucket(s3: S3Client): Promise<void> {
-  const Bucket = VENDOR.templateBucket
-  await s3.send(new CreateBucketCommand({ Bucket })).catch((error: Error) => {
-    if (!['BucketAlreadyOwnedByYou', 'BucketAlreadyExists'].includes(error.name)) throw error
-  })
-  await s3.send(new PutBucketPolicyCommand({ Bucket, Policy: JSON.stringify(PUBLIC_TEMPLATES) }))
+async function prepareBuckets(s3: S3Client): Promise<void> {
+  const { templateBucket, anchorBucket } = VENDOR
+  for (const Bucket of [templateBucket, anchorBucket]) {
+    await s3.send(new CreateBucketCommand({ Bucket })).catch((error: Error) => {
+      if (!['BucketAlreadyOwnedByYou', 'BucketAlreadyExists'].includes(error.name)) throw error
+    })
+  }
+  const policy = { Bucket: templateBucket, Policy: JSON.stringify(PUBLIC_TEMPLATES) }
+  await s3.send(new PutBucketPolicyCommand(policy))
 }
 
 async function unlessExists(made: Promise<unknown>): Promise<void> {

@@ -53,6 +53,8 @@ GET    /v1/audit/reviews/:reviewId                     401  401 200 200 403 403 
 GET    /v1/audit/reviews/:reviewId/decisions           401  401 200 200 403 403 403 403 401 403 200 403 403 403 401
 PUT    /v1/audit/reviews/:reviewId/decisions           401  401 409 403 403 403 403 403 401 403 403 403 403 403 401
 POST   /v1/audit/reviews/:reviewId/completion          401  401 409 403 403 403 403 403 401 403 403 403 403 403 401
+GET    /v1/audit/anchors                               401  401 200 200 403 403 403 403 401 403 200 403 403 403 401
+GET    /v1/audit/anchor-keys                           200  200 200 200 200 200 200 200 200 200 200 200 200 200 200
 GET    /v1/role-template                               200  200 200 200 200 200 200 200 200 200 200 200 200 200 200
 GET    /healthz                                        200  200 200 200 200 200 200 200 200 200 200 200 200 200 200
 GET    /readyz                                         200  200 200 200 200 200 200 200 200 200 200 200 200 200 200
@@ -240,6 +242,9 @@ async function headIsLike(call: Api, path: string, got: Answer): Promise<boolean
 /** Paths that only the cookie of an opened link opens. */
 const LINK_PAGES = ['connect', 'launch', 'template', 'roles'].map(page => `/onboarding/${page}`)
 
+/** Routes under `/v1` that are for anyone. */
+const OPEN = ['/v1/role-template', '/v1/audit/anchor-keys']
+
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND']
 
 t.test('a wrong method is 405 with the right Allow, before anything else but the token', async t => {
@@ -252,7 +257,7 @@ t.test('a wrong method is 405 with the right Allow, before anything else but the
   }
   for (const [template, methods] of paths) {
     const path = pathOn(stage, template)
-    const open = !template.startsWith('/v1/') || template === '/v1/role-template'
+    const open = !template.startsWith('/v1/') || OPEN.includes(template)
     const needsLink = LINK_PAGES.some(page => template.startsWith(page))
     const allow = [...methods].sort()
     for (const method of METHODS.filter(each => !methods.has(each))) {
@@ -588,7 +593,7 @@ t.test('the OpenAPI document tells all of it', async t => {
           `${name} ${status}`,
         )
       }
-      const protectedRoute = path.startsWith('/v1/') && path !== '/v1/role-template'
+      const protectedRoute = path.startsWith('/v1/') && !OPEN.includes(path)
       t.equal('401' in operation.responses, protectedRoute, `${name} and 401`)
     }
   }

@@ -42,7 +42,9 @@ async function check(bytes: string | Uint8Array, pieces = 1_000) {
   const chunks = function* () {
     for (let at = 0; at < buffer.length; at += pieces) yield buffer.subarray(at, at + pieces)
   }
-  const verdict = await checkExport(readLines(Readable.from(chunks())), finding => found.push(finding))
+  const verdict = await checkExport(readLines(Readable.from(chunks())), {
+    found: finding => found.push(finding),
+  })
   return { ...verdict, found }
 }
 

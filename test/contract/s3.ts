@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { CreateBucketCommand, PutBucketPolicyCommand, type S3Client } from '@aws-sdk/client-s3'
 import { v4 as uuid } from 'uuid'
+import { type AnchorBucket, createAnchorBucket } from '../../src/aws/anchor-bucket.js'
 import { createAwsClients } from '../../src/aws/clients.js'
 import { createTemplateBucket, type TemplateBucket } from '../../src/aws/template-bucket.js'
 import { Problem } from '../../src/problem.js'
@@ -12,6 +13,8 @@ export interface S3Context {
   bucket: TemplateBucket
   /** Where anybody reads the bucket. */
   url: string
+  /** A bucket of anchors, without Object Lock. */
+  anchors: AnchorBucket
   /** A bucket that has no policy, and its URL. */
   closed: { bucket: TemplateBucket; url: string }
 }
@@ -35,7 +38,14 @@ export async function openS3(
     Statement: [{ ...statement, Resource: `arn:aws:s3:::${name}/*` }],
   })
   await clients.s3.send(new PutBucketPolicyCommand({ Bucket: name, Policy }))
-  return { client: clients.s3, ...open, closed: await make(`closed-${uuid()}`) }
+  const anchors = `anchors-${uuid()}`
+  await clients.s3.send(new CreateBucketCommand({ Bucket: anchors }))
+  return {
+    client: clients.s3,
+    anchors: createAnchorBucket(clients.s3, anchors),
+    ...open,
+    closed: await make(`closed-${uuid()}`),
+  }
 }
 
 const TEMPLATE = 'Description: Zoë 🌉\nResources: {}\n'
@@ -102,6 +112,28 @@ export const s3Cases: readonly ContractCase<S3Context>[] = [
       }
       assert.equal(await bucket.get(key), TEMPLATE)
       assert.equal((await fetch(`${url}/${uuid()}`)).status, 403)
+    },
+  },
+  {
+    title: 'anchors are written once, found in order, and told as missing where they are not there',
+    async holds({ client, anchors: bucket }) {
+      const keys = [1, 2, 3].map(n => `anchors/00000000000${n}.json`)
+      assert.equal(await bucket.lastAfter('anchors/', ''), undefined)
+      for (const key of keys) assert.equal(await bucket.putIfAbsent(key, `{"key":"${key}"}`), 'created')
+      assert.equal(await bucket.putIfAbsent(keys[0]!, '{}'), 'exists')
+      assert.equal(await bucket.get(keys[0]!), `{"key":"${keys[0]}"}`)
+      assert.equal(await bucket.get('anchors/000000000004.json'), undefined)
+      assert.equal(await bucket.lastAfter('anchors/', keys[0]!), keys[2])
+      assert.equal(await bucket.lastAfter('anchors/', keys[2]!), undefined)
+      const nowhere = createAnchorBucket(client, `missing-${uuid()}`)
+      await assert.rejects(nowhere.lastAfter('anchors/', ''), Problem)
+      await assert.rejects(nowhere.putIfAbsent(keys[0]!, '{}'), Problem)
+    },
+  },
+  {
+    title: 'a bucket without Object Lock says so',
+    async holds({ anchors }) {
+      assert.equal(await anchors.isLocked(), false)
     },
   },
   {

@@ -43,7 +43,7 @@ export function createJudge({ document, contract, own, other }: Stage, secrets: 
     const verb = method === 'HEAD' ? 'get' : method.toLowerCase()
     const template = paths.find(({ matches }) => matches.test(path))?.path ?? ''
     const operation = document.paths[template]?.[verb]
-    const open = !path.startsWith('/v1/') || template === '/v1/role-template'
+    const open = !path.startsWith('/v1/') || ['/v1/role-template', '/v1/audit/anchor-keys'].includes(template)
     if (!open && ['nobody', 'malformed', 'offboarded'].includes(caller)) return 'it has no valid token'
     if (!open && verb !== 'get' && ['auditor', 'workload'].includes(caller)) return 'its caller may only read'
     if (!open && caller === 'other' && !path.includes(other.tenantId)) return "it is another tenant's"

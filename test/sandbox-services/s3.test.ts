@@ -282,11 +282,20 @@ t.test('what would have no effect here is refused', async t => {
     { 'x-amz-acl': 'public-read' },
     { 'x-amz-copy-source': '/a/b' },
     { 'x-amz-tagging': 'a=b' },
+    { 'x-amz-object-lock-mode': 'COMPLIANCE' },
+    { 'x-amz-object-lock-legal-hold': 'ON' },
   ]) {
     const answer = await send(service, 'PUT', '/templates/a', { headers, body: Buffer.from('hello') })
     t.match(answer, { status: 501, body: /NotImplemented/ }, Object.keys(headers)[0] ?? '')
   }
   t.match(await send(service, 'GET', '/templates/a'), { status: 404 }, 'nothing of it was kept')
+  const locked = { headers: { 'x-amz-bucket-object-lock-enabled': 'true' } }
+  t.match(await send(service, 'PUT', '/anchors', locked), { status: 501, body: /no Object Lock/ })
+  t.match(await send(service, 'GET', '/templates?object-lock'), {
+    status: 404,
+    body: /ObjectLockConfigurationNotFoundError/,
+  })
+  t.match(await send(service, 'PUT', '/templates?object-lock'), { status: 501 })
 })
 
 t.test('conditions and ranges', async t => {

@@ -1,5 +1,6 @@
-import { type ChainBreak, type ChainChecker, createChainChecker } from '../chain.js'
-import { type AuditEvent, eventOf, SYSTEM_CHAIN } from '../event.js'
+import type { AnchorRow } from '../anchors/check-anchors.js'
+import { type AnchoredPlace, type ChainBreak, type ChainChecker, createChainChecker } from '../chain.js'
+import { type AuditEvent, eventOf } from '../event.js'
 import { type ExportStart, type Head, LONGEST_LINE, lineOf } from './lines.js'
 
 /** What is wrong with an export: of a chain, with the place of its first break; or of the file. */
@@ -22,6 +23,25 @@ export interface ExportVerdict {
   /** Events whose place and content were checked. */
   checked: number
   findings: number
+  /** The anchors that it was held against; null without any. */
+  anchors: { first: number; last: number; madeAt: string } | null
+  /** Of the events that were checked, those after the last anchored head of their chain. */
+  unanchored: number
+}
+
+/** The end of a chain that no anchor covers. */
+export interface Tail {
+  chain: string
+  from: number
+  to: number
+}
+
+export interface CheckExportOptions {
+  /** Told what is wrong, as it is found. */
+  found: (finding: ExportFinding) => void
+  anchors?: AnchorRow | undefined
+  /** Told of each chain's end that no anchor covers, where there are anchors. */
+  tail?: (tail: Tail) => void
 }
 
 /** One line of a file; no text where it is too long or no UTF-8. */
@@ -43,12 +63,11 @@ interface OpenChain {
 
 /**
  * Checks an export line by line, with nothing but the file: each chain's hashes and recorded head, that each line stands
- * where it belongs and holds nothing else, and that the file is whole.
- * @param found told what is wrong, as it is found
+ * where it belongs and holds nothing else, that the file is whole, and that it has what anchors list.
  */
 export async function checkExport(
   lines: AsyncIterable<ReadLine>,
-  found: (finding: ExportFinding) => void,
+  { found, anchors, tail = () => undefined }: CheckExportOptions,
 ): Promise<ExportVerdict> {
   const seen = new Set<string>()
   let start: ExportStart | undefined
@@ -57,6 +76,7 @@ export async function checkExport(
   let line = 0
   let events = 0
   let checked = 0
+  let unanchored = 0
   let findings = 0
   let fileFindings = 0
 
@@ -85,9 +105,20 @@ export async function checkExport(
     misses(reason)
   }
   const close = () => {
-    checked += open?.checker.checked ?? 0
+    if (!open) return
+    const { name: chain, checker } = open
+    checked += checker.checked
+    unanchored += checker.unanchored
+    if (anchors && checker.unanchored > 0)
+      tail({ chain, from: checker.checked - checker.unanchored + 1, to: checker.checked })
     open = undefined
   }
+  /** An export that is older than an anchor need not reach as far as that. */
+  const placesOf = (name: string): AnchoredPlace[] =>
+    (anchors?.heads.get(name) ?? []).map(({ sequence, hash, anchor, madeAt }) => {
+      const later = start !== undefined && madeAt > start.exportedAt
+      return { sequence, hash, anchor, later }
+    })
 
   const take = (value: Record<string, unknown>) => {
     if (complete) return ofFile('a line stands after the last one')
@@ -108,7 +139,7 @@ export async function checkExport(
   const takeChain = (name: string) => {
     if (open) misses('the chain does not end before another begins')
     close()
-    open = { name, checker: createChainChecker(name), broken: false }
+    open = { name, checker: createChainChecker(name, placesOf(name)), broken: false }
     if (seen.has(name)) {
       open.broken = true
       ofFile('the chain stands in the file twice', name)
@@ -120,7 +151,7 @@ export async function checkExport(
   const takeChainEnd = (name: string, head: unknown) => {
     if (open?.name !== name) misses('the end of another chain stands here')
     else if (head !== null && !isHead(head)) misses('the head of the chain is not one')
-    else if (!open.broken && !(name === SYSTEM_CHAIN && head === null && open.checker.checked === 0)) {
+    else if (!open.broken) {
       const broken = open.checker.end(head ?? undefined)
       if (broken) ofChain(open, broken)
     }
@@ -151,6 +182,10 @@ export async function checkExport(
   }
   if (start?.chain != null && !seen.has(start.chain) && complete)
     ofFile('the chain of which the file is an export is missing', start.chain, null)
+  for (const name of complete && start?.chain === null ? (anchors?.heads.keys() ?? []) : []) {
+    const broken = seen.has(name) ? undefined : createChainChecker(name, placesOf(name)).end(undefined)
+    if (broken && placesOf(name).some(({ later }) => !later)) tell({ line: null, ...broken })
+  }
   return {
     intact: findings === 0,
     exportedAt: start?.exportedAt ?? null,
@@ -158,6 +193,8 @@ export async function checkExport(
     chains: seen.size,
     checked,
     findings,
+    anchors: anchors ? { first: anchors.first, last: anchors.last, madeAt: anchors.madeAt } : null,
+    unanchored,
   }
 }
 

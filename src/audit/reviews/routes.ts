@@ -1,5 +1,4 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyRequest } from 'fastify'
 import type { Background } from '../../background.js'
 import { createOnce, type Idempotency } from '../../http/create-once.js'
 import type { Cursors } from '../../http/cursor.js'
@@ -41,10 +40,6 @@ const notOpen = [notFound, reviewErrors['review-not-prepared'], reviewErrors['re
 /** The quarterly access review of all tenants' roles (FTR IAM-008). */
 export const reviewRoutes: FastifyPluginAsyncTypebox<ReviewRouteTools> = async (app, tools) => {
   const { table, cursors, idempotency, background, now } = tools
-  /** What is not there is told before what is wrong with the rest of a request. */
-  const refuseUnlessThere = async (request: FastifyRequest) => {
-    await findReview(table, (request.params as { reviewId: string }).reviewId)
-  }
 
   app.post(
     '/v1/audit/reviews',
@@ -116,7 +111,6 @@ export const reviewRoutes: FastifyPluginAsyncTypebox<ReviewRouteTools> = async (
   app.get(
     '/v1/audit/reviews/:reviewId',
     {
-      preValidation: refuseUnlessThere,
       schema: {
         tags,
         operationId: 'getReview',
@@ -134,7 +128,6 @@ export const reviewRoutes: FastifyPluginAsyncTypebox<ReviewRouteTools> = async (
   app.get(
     '/v1/audit/reviews/:reviewId/decisions',
     {
-      preValidation: refuseUnlessThere,
       schema: {
         tags,
         operationId: 'listReviewedRoles',
@@ -150,14 +143,14 @@ export const reviewRoutes: FastifyPluginAsyncTypebox<ReviewRouteTools> = async (
     },
     async request => {
       const { decision } = request.query
-      const { reviewId } = request.params
+      const { id } = await findReview(table, request.params.reviewId)
       const filters = { ...(decision && { decision }) }
       return servePage(
         cursors,
         request,
         filters,
         async (page: { limit: number; after?: Record<string, string> }) => {
-          const { roles, last } = await listDecidedRoles(table, reviewId, decision, page)
+          const { roles, last } = await listDecidedRoles(table, id, decision, page)
           return { items: roles.map(decidedRoleView), last }
         },
       )
@@ -167,7 +160,6 @@ export const reviewRoutes: FastifyPluginAsyncTypebox<ReviewRouteTools> = async (
   app.put(
     '/v1/audit/reviews/:reviewId/decisions',
     {
-      preValidation: refuseUnlessThere,
       schema: {
         tags,
         operationId: 'decideReview',
@@ -195,9 +187,8 @@ export const reviewRoutes: FastifyPluginAsyncTypebox<ReviewRouteTools> = async (
   app.post(
     '/v1/audit/reviews/:reviewId/completion',
     {
+      // A statement may be left out, and so the whole body.
       preValidation: async request => {
-        await refuseUnlessThere(request)
-        // A statement may be left out, and so the whole body.
         request.body ??= {}
       },
       schema: {

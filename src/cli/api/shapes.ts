@@ -59,6 +59,8 @@ const isIntegrity = has({
   intact: isFlag,
   checked: isNumber,
   firstBroken: orNull(has({ chain: isText, sequence: isNumber, reason: isText })),
+  anchor: orNull(has({ number: isNumber, madeAt: isText })),
+  unanchored: isNumber,
 })
 
 /** A page of a list. */

@@ -10,11 +10,23 @@ export const auditCommands = [
         many: true,
       },
     },
-    options: { ...TIMEOUT_OPTION, ...JSON_OPTION },
+    options: {
+      anchors: {
+        type: 'text',
+        what: 'File of an anchor, or folder of anchors, against which a file is held',
+      },
+      keys: { type: 'text', what: 'File with the public keys of anchors: a JSON Web Key Set' },
+      ...TIMEOUT_OPTION,
+      ...JSON_OPTION,
+    },
     examples: [
       ['drawbridge audit verify', "Every chain, the system's own among them"],
       ['drawbridge audit verify crm-1042', 'The chain of one tenant'],
       ['drawbridge audit verify trail.ndjson', 'An export, without the service'],
+      [
+        'drawbridge audit verify trail.ndjson --anchors anchors --keys keys.json',
+        'The same, against anchors',
+      ],
     ],
     run: (values, tools) => import('./verify.js').then(({ verify }) => verify(values, tools)),
   }),

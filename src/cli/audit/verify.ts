@@ -12,6 +12,8 @@ import { isFile, verifyFile } from './verify-file.js'
 
 export interface Values {
   trail: string[]
+  anchors: string | undefined
+  keys: string | undefined
   timeout: number | undefined
   json: boolean | undefined
 }
@@ -27,6 +29,12 @@ export async function verify(values: Values, tools: Tools): Promise<ExitCode> {
   if (file !== undefined) {
     if (trail.length === 1) return verifyFile(file, values, tools)
     throw usageFailure('A file is verified by itself', `Give ${file} alone.`)
+  }
+  if (values.anchors !== undefined || values.keys !== undefined) {
+    throw usageFailure(
+      'Only a file is held against anchors',
+      'Export the trail first: drawbridge audit export.',
+    )
   }
   const api = connect(tools)
   const results: { tenantId: string | null; integrity: Integrity }[] = []
@@ -52,11 +60,17 @@ export async function verify(values: Values, tools: Tools): Promise<ExitCode> {
   return gravestCode(new Set([...(found ? [EXIT.found] : []), ...failures.map(failure => failure.exitCode)]))
 }
 
+/** Against what a chain that was rewritten as a whole would show. */
+function anchoredUpTo({ anchor, unanchored }: Integrity): string {
+  if (anchor === null) return 'against no anchor'
+  return `${unanchored} of them since anchor ${anchor.number} of ${anchor.madeAt}`
+}
+
 function showIntegrity(terminal: Terminal, tenant: string | null, integrity: Integrity): void {
   const what = tenant === null ? 'all chains' : `chain ${tenant}`
   const { intact, checked, firstBroken } = integrity
   if (intact) {
-    terminal.say([green('intact'), `  ${what}: ${checked} events checked`])
+    terminal.say([green('intact'), `  ${what}: ${checked} events checked, ${anchoredUpTo(integrity)}`])
     return
   }
   terminal.say([red('BROKEN'), `  ${what}: ${checked} events checked before it broke`])

@@ -13,6 +13,12 @@ export async function createBucket(call: S3Call): Promise<AwsResponse> {
   if (!/^(?!xn--|sthree-)(?!\d+\.\d+\.\d+\.\d+$)[a-z0-9](?!.*\.\.)[a-z0-9.-]{1,61}[a-z0-9]$/.test(name))
     throw new AwsError('InvalidBucketName', 'The specified bucket is not valid.', 400, { BucketName: name })
   call.authorize('s3:CreateBucket', `arn:aws:s3:::${name}`)
+  if (request.headers['x-amz-bucket-object-lock-enabled']?.toLowerCase() === 'true')
+    throw new AwsError(
+      'NotImplemented',
+      'The sandbox keeps no object from being deleted: no Object Lock.',
+      501,
+    )
   const existing = call.buckets.get(name)
   if (existing !== undefined) throw bucketTaken(existing.owner === request.caller.accountId, name)
   const region = /<LocationConstraint>([\w-]+)<\/LocationConstraint>/.exec(request.body.toString('utf8'))?.[1]
@@ -122,6 +128,13 @@ export async function deleteBucketPolicy(call: S3Call): Promise<AwsResponse> {
   ownedBucket(call, 's3:DeleteBucketPolicy').policy = undefined
   await call.buckets.save()
   return empty(204)
+}
+
+/** GetObjectLockConfiguration: the sandbox makes no bucket that has one. */
+export async function getObjectLockConfiguration(call: S3Call): Promise<AwsResponse> {
+  const { name } = authorizedBucket(call, 's3:GetBucketObjectLockConfiguration')
+  const message = 'Object Lock configuration does not exist for this bucket'
+  throw new AwsError('ObjectLockConfigurationNotFoundError', message, 404, { BucketName: name })
 }
 
 interface Listing {

@@ -53,9 +53,13 @@ function keptHeaders(headers: Readonly<Record<string, string>>): Record<string, 
 
 /** Headers that ask for something that the sandbox does not do. */
 function refuseHeaders(headers: Readonly<Record<string, string>>): void {
-  const asked = ['x-amz-copy-source', 'x-amz-acl', 'x-amz-tagging', 'x-amz-object-lock-mode'].find(
-    name => name in headers,
-  )
+  const asked = [
+    'x-amz-copy-source',
+    'x-amz-acl',
+    'x-amz-tagging',
+    'x-amz-object-lock-mode',
+    'x-amz-object-lock-legal-hold',
+  ].find(name => name in headers)
   if (asked === undefined) return
   throw new AwsError(
     'NotImplemented',

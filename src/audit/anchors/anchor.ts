@@ -1,0 +1,121 @@
+import { type KeyObject, sign, verify } from 'node:crypto'
+import { sha256 } from '../event.js'
+
+/** What became of a chain since the anchor before: its head there is kept, so that no anchor covers it up. */
+export type ChainFault = 'missing' | 'shorter' | 'rewritten'
+
+/** The end of a chain, as an anchor lists it. */
+export interface AnchoredHead {
+  chain: string
+  fault?: ChainFault
+  hash: string
+  sequence: number
+}
+
+/** A signed list of the heads of every chain that ever was, itself chained to the one before. */
+export interface Anchor {
+  /** In the order of their names. */
+  chains: AnchoredHead[]
+  /** SHA-256, hex, over the RFC 8785 canonical JSON of the whole but `hash` and `signature`. */
+  hash: string
+  /** Of the key that signed. */
+  kid: string
+  madeAt: string
+  /** 1 for the first, then without gaps. */
+  number: number
+  /** Hash of the anchor before; of a fixed text for the first. */
+  previousHash: string
+  /** Ed25519 over `drawbridge audit anchor <hash>`, base64url. */
+  signature: string
+  version: 1
+}
+
+export type UnsignedAnchor = Omit<Anchor, 'hash' | 'signature' | 'kid' | 'version'>
+
+/** `previousHash` of the first anchor. */
+export const FIRST_PREVIOUS_HASH = sha256('drawbridge audit anchors')
+
+/** Bytes: more than an anchor of a million chains has. */
+export const LARGEST_ANCHOR = 256 * 1024 * 1024
+
+/** Key of an anchor's object in its bucket: numbers sort as text. */
+export const objectKeyOf = (number: number) => `${OBJECT_PREFIX}${String(number).padStart(12, '0')}.json`
+export const OBJECT_PREFIX = 'anchors/'
+
+export function signAnchor(content: UnsignedAnchor, key: { kid: string; privateKey: KeyObject }): Anchor {
+  const hash = sha256(contentText({ ...content, kid: key.kid, version: 1 }))
+  const signature = sign(null, signedBytes(hash), key.privateKey).toString('base64url')
+  return { ...content, kid: key.kid, version: 1, hash, signature }
+}
+
+/** An anchor as the text of its object: RFC 8785 canonical JSON. */
+export function anchorText(anchor: Anchor): string {
+  const { chains, hash, kid, madeAt, number, previousHash, signature, version } = anchor
+  // Names in their order, for which alone canonicalizing millions of characters takes ten times as long.
+  const heads = chains.map(headInOrder)
+  return JSON.stringify({ chains: heads, hash, kid, madeAt, number, previousHash, signature, version })
+}
+
+function contentText(content: Omit<Anchor, 'hash' | 'signature'>): string {
+  const { chains, kid, madeAt, number, previousHash, version } = content
+  return JSON.stringify({ chains: chains.map(headInOrder), kid, madeAt, number, previousHash, version })
+}
+
+function headInOrder({ chain, fault, hash, sequence }: AnchoredHead): AnchoredHead {
+  return { chain, ...(fault !== undefined && { fault }), hash, sequence }
+}
+
+const signedBytes = (hash: string) => Buffer.from(`drawbridge audit anchor ${hash}`)
+
+/**
+ * Reads the text of an anchor's object, and checks form, hash and signature. Anybody may have written it.
+ * @param keyOf the public key of a key ID, where it is known
+ * @returns the anchor, or why it is none
+ */
+export function readAnchor(text: string, keyOf: (kid: string) => KeyObject | undefined): Anchor | string {
+  const anchor = parsed(text)
+  if (!anchor || !isAnchor(anchor)) return 'it does not have the form of an anchor'
+  if (anchorText(anchor) !== text) return 'it holds more than an anchor, or is not written as one'
+  if (sha256(contentText(anchor)) !== anchor.hash) return 'it was changed: its hash does not fit its content'
+  const key = keyOf(anchor.kid)
+  if (!key) return `it was signed with a key that is not known (${anchor.kid})`
+  if (!verify(null, signedBytes(anchor.hash), key, Buffer.from(anchor.signature, 'base64url')))
+    return 'its signature is not good'
+  return anchor
+}
+
+function parsed(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isAnchor(value: Record<string, unknown>): value is Record<string, unknown> & Anchor {
+  const { chains, hash, kid, madeAt, number, previousHash, signature, version } = value
+  const texts = [hash, kid, madeAt, previousHash, signature]
+  return (
+    version === 1 &&
+    Number.isSafeInteger(number) &&
+    texts.every(text => typeof text === 'string') &&
+    Array.isArray(chains) &&
+    chains.every(isHead) &&
+    isInOrder(chains)
+  )
+}
+
+function isInOrder(chains: readonly AnchoredHead[]): boolean {
+  return chains.every(({ chain }, index) => (chains[index + 1]?.chain ?? `${chain}0`) > chain)
+}
+
+function isHead(value: unknown): value is AnchoredHead {
+  const { chain, fault, hash, sequence } = (value ?? {}) as Partial<AnchoredHead>
+  return (
+    typeof chain === 'string' &&
+    typeof hash === 'string' &&
+    Number.isSafeInteger(sequence) &&
+    [undefined, 'missing', 'shorter', 'rewritten'].includes(fault)
+  )
+}

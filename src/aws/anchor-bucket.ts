@@ -1,0 +1,84 @@
+import {
+  GetObjectCommand,
+  GetObjectLockConfigurationCommand,
+  ListObjectsV2Command,
+  NoSuchKey,
+  PutObjectCommand,
+  type S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3'
+import { dependencyUnavailable } from './errors.js'
+
+/** The bucket that anchors of the audit trail are written to, once each. */
+export interface AnchorBucket {
+  putIfAbsent(key: string, body: string): Promise<'created' | 'exists'>
+  /** Undefined where there is no such object. */
+  get(key: string): Promise<string | undefined>
+  /** The last of the keys with this prefix that come after another, where there is one. */
+  lastAfter(prefix: string, key: string): Promise<string | undefined>
+  /** Does the bucket keep what is put into it, by a default retention of Object Lock? False where that is not known. */
+  isLocked(): Promise<boolean>
+}
+
+/** Every method throws `Problem` dependency-unavailable where S3 does not answer, or refuses the service. */
+export function createAnchorBucket(client: S3Client, bucket: string): AnchorBucket {
+  return {
+    async putIfAbsent(key, body) {
+      try {
+        const object = { Bucket: bucket, Key: key, Body: body, ContentType: 'application/json' }
+        await client.send(new PutObjectCommand({ ...object, IfNoneMatch: '*' }))
+        return 'created'
+      } catch (error) {
+        // 412: it is there. 409: another replica is writing it at this moment.
+        const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined
+        if (status === 412 || status === 409) return 'exists'
+        throw dependencyUnavailable('S3', error)
+      }
+    },
+
+    async get(key) {
+      try {
+        const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }))
+        return (await Body?.transformToString('utf8')) ?? ''
+      } catch (error) {
+        // Told as 404 to whoever may list the bucket alone; to others as 403, which says nothing.
+        if (error instanceof NoSuchKey) return undefined
+        throw dependencyUnavailable('S3', error)
+      }
+    },
+
+    async lastAfter(prefix, key) {
+      try {
+        let last: string | undefined
+        let more: string | undefined
+        do {
+          const page = await client.send(
+            new ListObjectsV2Command({
+              Bucket: bucket,
+              Prefix: prefix,
+              StartAfter: key,
+              ...(more !== undefined && { ContinuationToken: more }),
+            }),
+          )
+          last = page.Contents?.at(-1)?.Key ?? last
+          more = page.NextContinuationToken
+        } while (more !== undefined)
+        return last
+      } catch (error) {
+        throw dependencyUnavailable('S3', error)
+      }
+    },
+
+    async isLocked() {
+      try {
+        const found = await client.send(new GetObjectLockConfigurationCommand({ Bucket: bucket }))
+        return found.ObjectLockConfiguration?.Rule?.DefaultRetention?.Mode !== undefined
+      } catch (error) {
+        // 404: there is no Object Lock. 403: the service may not know.
+        const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined
+        if (status === 404 || status === 403) return false
+        throw dependencyUnavailable('S3', error)
+      }
+    },
+  }
+}
