@@ -1,24 +1,29 @@
 import { keys } from '../aws/keys.js'
 import type { Item, Table } from '../aws/table.js'
 import type { ChainBreak } from './chain.js'
+import { SYSTEM_CHAIN } from './event.js'
 import type { RecordedState } from './recorded-state.js'
+import { reviewDifference } from './reviews/recorded-review.js'
 
 /**
- * Holds a tenant's current items against what its trail says: external ID and its reservation, statuses, claims.
+ * Holds current items against what their trail says. Of a tenant: external ID and its reservation, statuses, claims. Of
+ * the system: access reviews.
  * @param sequence the last event of the trail
  * @returns the first difference: something was changed without an event
  */
 export async function findDifference(
   table: Table,
-  tenantId: string,
+  chain: string,
   recorded: RecordedState,
   sequence: number,
 ): Promise<ChainBreak | undefined> {
   const reason =
-    (await tenantDifference(table, tenantId, recorded)) ??
-    (await roleDifference(table, tenantId, recorded)) ??
-    (await claimDifference(table, recorded))
-  return reason === undefined ? undefined : { chain: tenantId, sequence, eventId: null, reason }
+    chain === SYSTEM_CHAIN
+      ? await reviewDifference(table, recorded.reviews)
+      : ((await tenantDifference(table, chain, recorded)) ??
+        (await roleDifference(table, chain, recorded)) ??
+        (await claimDifference(table, recorded)))
+  return reason === undefined ? undefined : { chain, sequence, eventId: null, reason }
 }
 
 async function tenantDifference(table: Table, tenantId: string, recorded: RecordedState) {

@@ -1,6 +1,7 @@
 import type { AuditEvent } from './event.js'
+import { followReview, type RecordedReview } from './reviews/recorded-review.js'
 
-/** What the trail of a tenant says the current items have to be. */
+/** What a trail says the current items have to be: a tenant's, or the system's. */
 export interface RecordedState {
   externalId: string | undefined
   tenantStatus: string
@@ -8,14 +9,23 @@ export interface RecordedState {
   roles: Map<string, string>
   /** Role ID by claim (`partition/account/role name in lower case`), of roles that hold one. */
   claims: Map<string, string>
+  /** By ID; of the system's trail alone. */
+  reviews: Map<string, RecordedReview>
 }
 
 export function emptyState(): RecordedState {
-  return { externalId: undefined, tenantStatus: 'pending', roles: new Map(), claims: new Map() }
+  return {
+    externalId: undefined,
+    tenantStatus: 'pending',
+    roles: new Map(),
+    claims: new Map(),
+    reviews: new Map(),
+  }
 }
 
 /** Follows one event. Events of other kinds change nothing that is compared. */
-export function follow(state: RecordedState, { action, details }: AuditEvent): void {
+export function follow(state: RecordedState, event: AuditEvent): void {
+  const { action, details } = event
   const roleId = String(details.roleId)
   switch (action) {
     case 'tenant.created':
@@ -41,5 +51,6 @@ export function follow(state: RecordedState, { action, details }: AuditEvent): v
       state.roles.set(roleId, 'revoked')
       break
     default:
+      followReview(state.reviews, event)
   }
 }

@@ -20,6 +20,8 @@ export interface Tools {
   env: NodeJS.ProcessEnv
   now: () => Date
   pause: (milliseconds: number) => Promise<void>
+  /** Has something told before a signal ends the process, until the function that it gives is called. */
+  onInterrupt: (tell: () => void) => () => void
 }
 
 /** A command as the parser, its help, completion and documentation see it. */

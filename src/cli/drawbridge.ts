@@ -19,5 +19,16 @@ const code = await main(process.argv.slice(2), {
   env: process.env,
   now: () => new Date(),
   pause: milliseconds => pause(milliseconds),
+  onInterrupt: tell => {
+    const signals = ['SIGINT', 'SIGTERM'] as const
+    const listener = (signal: NodeJS.Signals) => {
+      tell()
+      forget()
+      process.kill(process.pid, signal)
+    }
+    const forget = () => signals.forEach(signal => void process.off(signal, listener))
+    for (const signal of signals) process.on(signal, listener)
+    return forget
+  },
 })
 if (code !== undefined) process.exitCode = code

@@ -9,6 +9,7 @@ export interface Process extends Streams {
   env: NodeJS.ProcessEnv
   now: () => Date
   pause: (milliseconds: number) => Promise<void>
+  onInterrupt: (tell: () => void) => () => void
 }
 
 /**
@@ -16,7 +17,7 @@ export interface Process extends Streams {
  * @returns its exit code; undefined where the process goes on until a signal ends it
  */
 export async function main(line: readonly string[], process: Process): Promise<ExitCode | undefined> {
-  const { env, now, pause, ...streams } = process
+  const { env, now, pause, onInterrupt, ...streams } = process
   const terminal = createTerminal(streams, env)
   const { parse } = await import('./parser.js')
   const columns = streams.stdout.columns || 80
@@ -32,7 +33,7 @@ export async function main(line: readonly string[], process: Process): Promise<E
   }
   const { command, values } = parsed
   try {
-    return await command.run(values, { terminal, env, now, pause })
+    return await command.run(values, { terminal, env, now, pause, onInterrupt })
   } catch (error) {
     terminal.clearProgress()
     reportFailure(terminal, asFailure(error), values.json === true)

@@ -11,27 +11,29 @@ import { findingWrites, revokedFields } from './role-index.js'
  * Revokes a role for ever: it is never used or verified again, its claim ends (a claim is worth as much as the role
  * that holds it), and the same IAM role may be registered anew. Of a role already revoked nothing changes. Where it
  * was verified meanwhile, or revoked by somebody else, what it is now decides.
+ * @param because what it was revoked in; told by its event
  * @throws Problem role-not-found, audit-contention
  */
 export async function revokeRole(
   { table, auditLog, now }: { table: Table; auditLog: AuditLog; now: () => Date },
   { tenantId, id }: StoredRole,
   actor: string,
+  because: { reviewId?: string } = {},
 ): Promise<StoredRole> {
   await auditLog.decideAnew(async () => {
     const role = await findRole(table, tenantId, id)
-    if (role.status !== 'revoked') await auditLog.commit(revocationOf(role, actor, now()))
+    if (role.status !== 'revoked') await auditLog.commit(revocationOf(role, actor, now(), because))
   })
   return findRole(table, tenantId, id)
 }
 
-function revocationOf(role: StoredRole, actor: string, now: Date): Change {
+function revocationOf(role: StoredRole, actor: string, now: Date, because: { reviewId?: string }): Change {
   const { tenantId, id, status, firstVerifiedAt } = role
   const counters = { roleCount: -1, ...(firstVerifiedAt === null && { unverifiedRoleCount: -1 }) }
   return {
     chain: tenantId,
     actor,
-    events: [{ action: 'role.revoked', details: { roleId: id, from: status } }],
+    events: [{ action: 'role.revoked', details: { roleId: id, from: status, ...because } }],
     writes: [
       revocation(role, now),
       { delete: roleRegistrationKey(role) },

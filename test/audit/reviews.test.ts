@@ -11,7 +11,8 @@ import { openReview as open } from '../../src/audit/reviews/open-review.js'
 import { digestOf, prepareReview, prepareWhatIsLeft } from '../../src/audit/reviews/prepare-review.js'
 import type { ReviewedRole } from '../../src/audit/reviews/review.js'
 import { lookAfterReviews } from '../../src/audit/reviews/review-work.js'
-import { keys } from '../../src/aws/keys.js'
+import { type Key, keys } from '../../src/aws/keys.js'
+import type { Item, Table } from '../../src/aws/table.js'
 import { createBackground } from '../../src/background.js'
 import { NOT_IDEMPOTENT } from '../../src/idempotency.js'
 import { createMetrics } from '../../src/metrics.js'
@@ -171,6 +172,25 @@ t.test('there is one review at a time, and the same request opens it once', asyn
   test.equal((await call(stage, 'POST', '')).status, 201, 'the next')
 })
 
+t.test('a review is opened though the one before it is completed at the same moment', async test => {
+  const stage = await start(test)
+  const before = await openReview(stage)
+  const { core } = stage
+  let completed = false
+  const table: Table = {
+    ...core.table,
+    async get(key, options) {
+      if (key.pk === keys.reviewUnderWay().pk && !completed) {
+        completed = true
+        await completeReview(core, before, null, 'op')
+      }
+      return core.table.get(key, options)
+    },
+  }
+  const { id } = await open({ ...core, table }, 'op', NOT_IDEMPOTENT)
+  test.match((await call(stage, 'GET', '')).body.items, [{ id }, { id: before, status: 'completed' }])
+})
+
 t.test('who may do what, and what is refused', async test => {
   const stage = await start(test)
   const role = await newRole(stage, '222222222222')
@@ -255,7 +275,17 @@ t.test('who may do what, and what is refused', async test => {
   test.match(blank, { status: 400, body: { errors: [{ pointer: '/statement' }] } })
   test.match((await call(stage, 'GET', `/${id}`)).body.roles, { undecided: 1 }, 'and nothing was decided')
   test.equal((await call(stage, 'GET', `/${stranger}`)).body.code, 'review-not-found')
-  test.equal((await call(stage, 'GET', '/x')).status, 400)
+  for (const elsewhere of [stranger, 'x', 'x'.repeat(2_000), id.toUpperCase()]) {
+    for (const [method, path, body] of [
+      ['GET', '', undefined],
+      ['GET', '/decisions?limit=0', undefined],
+      ['PUT', '/decisions', { odd: true }],
+      ['POST', '/completion', { odd: true }],
+    ] as const) {
+      const { status, body: problem } = await call(stage, method, `/${elsewhere}${path}`, body)
+      test.strictSame([status, problem.code], [404, 'review-not-found'], `${method} ${path} of no review`)
+    }
+  }
   const { body } = await call(stage, 'GET', `${decisions}?limit=1&decision=keep`)
   test.strictSame(body, { items: [], nextCursor: null })
 })
@@ -319,7 +349,7 @@ t.test(
       { step: 'initialize', name: 'count' },
     )
     await call(stage, 'GET', `/${id}`)
-    test.equal(calls, 1)
+    test.equal(calls, 2, 'is it there, and what is it')
   },
 )
 
@@ -340,6 +370,29 @@ t.test('what a failure left is revoked when the review is completed', async test
   test.equal((await call(stage, 'GET', `/${id}`)).body.status, 'open', 'nor is the review complete')
   await completeReview(core, id, null, 'op')
   test.equal((await findRole(stage.table, role.tenantId, role.id)).status, 'revoked')
+})
+
+t.test('a role that is revoked otherwise, or gone from the table, does not hold up a review', async test => {
+  const stage = await start(test)
+  const [a, b, c] = [
+    await newRole(stage, '222222222222'),
+    await newRole(stage, '222222222222'),
+    await newRole(stage, '222222222222'),
+  ]
+  const id = await openReview(stage)
+  await revokeRole(stage.core, a, 'op')
+  await stage.tamper(keys.role(b.tenantId, b.id), () => undefined)
+  const revoke = { decision: 'revoke', reason: 'gone', filter: { undecided: true } }
+  test.equal((await call(stage, 'PUT', `/${id}/decisions`, revoke)).status, 200)
+  test.match(await call(stage, 'POST', `/${id}/completion`), { status: 200, body: { roles: { revoke: 3 } } })
+  for (const [{ tenantId }, reviewId] of [
+    [a, undefined],
+    [c, id],
+  ] as const) {
+    const events = (await stage.table.query({ ...keys.auditEventsOf(tenantId), limit: 200 })).items
+    const [revoked, ...more] = events.map(eventOf).filter(({ action }) => action === 'role.revoked')
+    test.strictSame([revoked?.details.reviewId, more], [reviewId, []], 'what was revoked in a review says so')
+  }
 })
 
 t.test('decisions made at once are all kept, one after the other', async test => {
@@ -420,6 +473,74 @@ t.test('a review is prepared by one process though copies are few and far betwee
   test.equal(await prepareReview({ ...core, allRoles: slow }, id), true)
   test.equal(others, 0)
   test.match((await call(stage, 'GET', `/${id}`)).body, { status: 'open', roles: { total: 1 } })
+})
+
+t.test('a review that was changed behind the trail is told, and where', async test => {
+  const stage = await start(test)
+  const role = await newRole(stage, '222222222222')
+  const other = await newRole(stage, '333333333333')
+  const check = () => checkIntegrity(stage.table, SYSTEM_CHAIN)
+  test.match(await check(), { intact: true }, 'before the first')
+  const { id } = (await call(stage, 'POST', '')).body
+  test.match(await check(), { intact: true })
+  await stage.settled()
+  await call(stage, 'PUT', `/${id}/decisions`, keep({ roleIds: [role.id] }))
+  await call(stage, 'PUT', `/${id}/decisions`, keep({ filter: { undecided: true } }))
+  test.match(await check(), { intact: true, firstBroken: null })
+  const [review, first, second] = [
+    keys.review(id),
+    keys.reviewDecision(id, 1),
+    keys.reviewDecision(id, 2),
+  ] as const
+  const set = (change: object) => (item: Item) => ({ ...item, ...change })
+  type Case = [string, Key, (item: Item) => Item | undefined, RegExp]
+  const ofAny: Case[] = [
+    ['gone', review, () => undefined, /is recorded but not in the table/],
+    ['said to be prepared still', review, set({ status: 'preparing' }), /its status is not/],
+    ['opened by another', review, set({ openedBy: 'mallory' }), /its openedBy is not/],
+    ['one decision less', review, set({ decisions: 1 }), /its decisions is not/],
+    ['an earlier decision gone', first, () => undefined, /decision 1 is not the one recorded/],
+    ['the last decision gone', second, () => undefined, /decision 2 is not the one recorded/],
+    ['a reason changed', first, set({ reason: 'unused' }), /decision 1 is not/],
+    ['a reason gone', first, ({ reason: _gone, ...item }) => item, /decision 1 is not/],
+    ['another role decided', first, set({ roleIds: [other.id] }), /decision 1 is not/],
+    ['a filter widened', second, set({ filter: { status: 'pending' } }), /decision 2 is not/],
+    ['decided by another', second, set({ decidedBy: 'mallory' }), /decision 2 is not/],
+    ['decided earlier', second, set({ decidedAt: '2026-01-01T00:00:00.000Z' }), /decision 2 is not/],
+    [
+      'a copy changed',
+      keys.reviewedRole(id, role.id),
+      set({ findings: ['stuck'] }),
+      /the copies of the roles/,
+    ],
+    ['a copy gone', keys.reviewedRole(id, role.id), () => undefined, /the copies of the roles/],
+  ]
+  const ofCompleted: Case[] = [
+    ['open again', review, set({ status: 'open' }), /its status is not/],
+    ['declared otherwise', review, set({ statement: 'I slept.' }), /its statement is not/],
+    ['declared nothing', review, set({ statement: null }), /its statement is not/],
+    ['due later', review, set({ nextDueAt: '2099-01-01T00:00:00.000Z' }), /its nextDueAt is not/],
+    ['counted otherwise', review, set({ tally: { total: 1 } }), /its tally is not/],
+  ]
+  const tamperWith = async (cases: Case[]) => {
+    for (const [why, key, change, reason] of cases) {
+      const item = await stage.table.get(key)
+      await stage.tamper(key, change)
+      const found = await check()
+      test.match(found, { intact: false, firstBroken: { chain: 'system', reason } }, why)
+      if (item) await stage.table.transact([{ put: item }])
+    }
+    test.match(await check(), { intact: true }, 'as it was')
+  }
+  const ofOpen: Case[] = [
+    ['room for another', keys.reviewUnderWay(), () => undefined, /which access review is not complete/],
+  ]
+  await tamperWith([...ofAny, ...ofOpen])
+  await call(stage, 'POST', `/${id}/completion`, { statement: 'I looked.' })
+  await tamperWith([...ofAny, ...ofCompleted])
+  const forged = { ...(await stage.table.get(review)), ...keys.review(stage.core.newId()), id: 'forged' }
+  await stage.table.transact([{ put: forged }])
+  test.match(await check(), { firstBroken: { reason: /forged is in the table but not recorded/ } })
 })
 
 t.test('when the next review has to be complete is told, and when it is late', async test => {

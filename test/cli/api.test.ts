@@ -456,6 +456,114 @@ t.test('roles are verified one by one; the worst of them is the exit code', asyn
   test.match(listed, { code: EXIT.done, out: /0123456789ab, newer there is +2 open, high +never/ })
 })
 
+type ListedRole = Omit<typeof ROLE, 'lastVerifiedAt'> & { lastVerifiedAt: string | null }
+
+/** A service with these tenants and roles, and what it was asked. */
+function serviceOf(tenants: { id: string; status: string; roles: ListedRole[] }[]) {
+  const verified: string[] = []
+  const state = { underWay: 0, most: 0, refusing: [] as Respond[] }
+  const page = (items: unknown[]) => json(200, { items, nextCursor: null })
+  const respond: Respond = (request, response) => {
+    const [path = ''] = (request.url ?? '').split('?')
+    const [, , , tenantId, , roleId] = path.split('/')
+    const tenant = tenants.find(({ id }) => id === tenantId)
+    if (tenantId === undefined) {
+      return page(tenants.map(({ id, status }) => ({ ...TENANT, id, status })))(request, response)
+    }
+    if (roleId === undefined) return page(tenant?.roles ?? [])(request, response)
+    const role = tenant?.roles.find(({ id }) => id === roleId)
+    if (role === undefined) return problem(404, 'role-not-found')(request, response)
+    if (request.method === 'GET') return json(200, role)(request, response)
+    const refusal = state.refusing.shift()
+    if (refusal) return refusal(request, response)
+    verified.push(roleId)
+    state.most = Math.max(state.most, ++state.underWay)
+    setTimeout(() => {
+      state.underWay -= 1
+      json(200, { id: 'v', startedAt: 'x', finishedAt: 'y', checks: [check('PASS')] })(request, response)
+    }, 5)
+  }
+  return { respond, verified, state }
+}
+
+t.test('all roles of all tenants are verified, some at a time, and a second run goes on', async test => {
+  const id = (tenant: number, role: number) => ROLE_ID.replace(/....$/, `${tenant}${tenant}${role}${role}`)
+  const roles = (tenant: number, change: Partial<ListedRole> = {}) =>
+    [1, 2, 3, 4].map(role => ({
+      ...ROLE,
+      id: id(tenant, role),
+      tenantId: TENANT_ID.replace(/.$/, `${tenant}`),
+      ...change,
+    }))
+  const tenant = (at: number, status: string, of: ListedRole[]) => ({
+    id: TENANT_ID.replace(/.$/, `${at}`),
+    status,
+    roles: of,
+  })
+  const [first, second, ...others] = roles(3)
+  const service = serviceOf([
+    tenant(1, 'active', roles(1, { lastVerifiedAt: '2026-11-25T11:59:59.000Z' })),
+    tenant(2, 'offboarded', roles(2)),
+    tenant(3, 'active', [
+      { ...first!, status: 'revoked' },
+      { ...second!, lastVerifiedAt: '2026-11-25T12:00:00.000Z' },
+      ...others,
+    ]),
+  ])
+  const { run } = await startScripted(test, service.respond)
+  const RESUME = 'drawbridge roles verify --all --since 2026-11-25T12:00:00.000Z'
+  const whole = await run('roles verify --all --concurrency 3 --json')
+  test.equal(whole.code, EXIT.done)
+  const expected = [1, 2, 3, 4].map(role => id(1, role)).concat([2, 3, 4].map(role => id(3, role)))
+  test.same(service.verified.splice(0).toSorted(), expected.toSorted(), 'none revoked, none offboarded')
+  test.equal(service.state.most, 3)
+  test.equal(whole.out.trim().split('\n').length, 7)
+  test.match(whole.err, RESUME, 'how to go on is told at the start')
+  test.match(whole.err, /7 roles: 7 verified\./)
+
+  const rest = await run('roles verify --all --since 2026-11-25T13:00:00+01:00')
+  test.equal(rest.code, EXIT.done)
+  test.notOk(service.verified.splice(0).includes(id(3, 2)), 'what was verified since is left out')
+  test.match(rest.err, /6 roles: 6 verified/)
+
+  service.state.refusing = Array.from({ length: 6 }, () =>
+    problem(503, 'sts-budget-exhausted', {}, { 'retry-after': '7' }),
+  )
+  const busy = await run('roles verify --all --concurrency 1')
+  test.equal(busy.code, EXIT.done, 'a service that is busy is waited for')
+  test.ok(
+    busy.pauses.slice(0, 3).every(wait => wait >= 7_000 && wait < 8_000),
+    'as long as it asks for',
+  )
+  test.ok(busy.pauses.includes(5_000), 'and longer')
+  test.equal(service.verified.splice(0).length, 7)
+
+  service.state.refusing = Array.from({ length: 3 }, () => problem(401, 'unauthenticated'))
+  const ended = await run('roles verify --all --concurrency 3')
+  test.equal(ended.code, EXIT.failed, 'a token that ran out ends it')
+  test.match(ended.err, new RegExp(`Go on with: ${RESUME}[\\s\\S]*unauthenticated`))
+  test.ok(service.verified.splice(0).length < 7)
+
+  let interrupt = () => {}
+  const told = await runLine(words('roles verify --all'), {
+    env: { DRAWBRIDGE_URL: (await startScripted(test, service.respond)).url, DRAWBRIDGE_TOKEN: TOKEN },
+    onInterrupt: tell => {
+      interrupt = tell
+    },
+  })
+  const before = told.err
+  interrupt()
+  test.match(told.err.slice(before.length), `Go on with: ${RESUME}`)
+  for (const [line, why] of [
+    ['roles verify', /No tenant is named/],
+    [`roles verify ${TENANT_ID} --all --since 2026-11-25T12:00:00Z`, /for all tenants/],
+    ['roles verify --all --since yesterday', /"yesterday" is not a time/],
+    ['roles verify --all --concurrency 0', /concurrency/],
+  ] as const) {
+    test.match(await run(line), { code: EXIT.usage, err: why }, line)
+  }
+})
+
 t.test(
   'a role that was verified a moment ago is waited for; a token that is refused is not tried on all',
   async test => {

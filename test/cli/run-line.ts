@@ -7,6 +7,8 @@ export interface RunOptions {
   tty?: { stdin?: boolean; stdout?: boolean; stderr?: boolean }
   /** What somebody types. */
   input?: string
+  /** Told what is to be said before a signal ends the process. */
+  onInterrupt?: (tell: () => void) => void
 }
 
 export interface Ran {
@@ -36,6 +38,10 @@ export async function runLine(line: readonly string[], options: RunOptions = {})
     stderr: stream('err', tty.stderr),
     env,
     now: () => new Date('2026-11-25T12:00:00Z'),
+    onInterrupt: tell => {
+      options.onInterrupt?.(tell)
+      return () => undefined
+    },
     pause: async milliseconds => void ran.pauses.push(milliseconds),
   })
   return ran

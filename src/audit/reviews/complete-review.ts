@@ -29,7 +29,7 @@ export async function completeReview(
         detail: `${tally.undecided} of ${tally.total} roles are undecided.`,
       })
     }
-    await revokeAll(tools, revoked, actor)
+    await revokeAll(tools, reviewId, revoked, actor)
     const end = now()
     const changes = {
       status: 'completed' as const,
@@ -49,6 +49,8 @@ export async function completeReview(
             reviewId,
             ...tally,
             digest,
+            completedAt: changes.completedAt,
+            nextDueAt: changes.nextDueAt,
             ...(statement !== null && { statementHash: sha256(statement) }),
           },
         },

@@ -1,9 +1,9 @@
 import { keys } from '../../aws/keys.js'
 import { ABSENT, type Table } from '../../aws/table.js'
 import { Problem } from '../../problem.js'
-import { findRole } from '../../roles/find-role.js'
 import { revokeRole } from '../../roles/revoke-role.js'
-import { SYSTEM_CHAIN, sha256 } from '../event.js'
+import { roleOf } from '../../roles/role.js'
+import { SYSTEM_CHAIN } from '../event.js'
 import {
   type Decision,
   type DecisionFilter,
@@ -17,6 +17,7 @@ import {
 import { reviewErrors } from './errors.js'
 import { decisionsOf, findReview } from './find-review.js'
 import type { ReviewTools } from './open-review.js'
+import { toldOf } from './recorded-review.js'
 import { type ReviewedRole, reviewedRoleOf, type StoredReview } from './review.js'
 
 export interface NewDecision {
@@ -79,7 +80,7 @@ export async function decide(
     })
     return { review: { ...review, decisions: number, tally }, named: named ?? [] }
   })
-  if (input.decision === 'revoke') await revokeAll(tools, decided.named, actor)
+  if (input.decision === 'revoke') await revokeAll(tools, reviewId, decided.named, actor)
   return decided.review
 }
 
@@ -89,15 +90,22 @@ export function refuseUnlessOpen({ status }: StoredReview): void {
   if (status === 'preparing') throw new Problem(reviewErrors['review-not-prepared'], { retryAfterSeconds: 5 })
 }
 
-/** Revokes roles that are not revoked yet. */
+/** Roles that are read at once. */
+const READ_AT_ONCE = 100
+
+/** Revokes, for a review, roles that are not revoked yet. One that is not in the table any more lets nobody in. */
 export async function revokeAll(
   tools: ReviewTools,
+  reviewId: string,
   roles: readonly Pick<ReviewedRole, 'tenantId' | 'roleId'>[],
   actor: string,
 ): Promise<void> {
-  for (const { tenantId, roleId } of roles) {
-    const role = await findRole(tools.table, tenantId, roleId)
-    if (role.status !== 'revoked') await revokeRole(tools, role, actor)
+  for (let first = 0; first < roles.length; first += READ_AT_ONCE) {
+    const wanted = roles.slice(first, first + READ_AT_ONCE)
+    const items = await tools.table.getMany(wanted.map(({ tenantId, roleId }) => keys.role(tenantId, roleId)))
+    for (const item of items) {
+      if (item && item.status !== 'revoked') await revokeRole(tools, roleOf(item), actor, { reviewId })
+    }
   }
 }
 
@@ -151,13 +159,7 @@ async function rolesById(table: Table, reviewId: string, roleIds: readonly strin
 }
 
 /** The reason is an operator's own words, which may be erased; its hash shows which they were. */
-function detailsOf(reviewId: string, { number, decision, reason, roleIds, filter }: Decision, roles: number) {
-  return {
-    reviewId,
-    number,
-    decision,
-    reasonHash: sha256(reason),
-    roles,
-    ...(roleIds ? { roleIds } : { filter }),
-  }
+function detailsOf(reviewId: string, decision: Decision, roles: number) {
+  const { decidedBy: _actor, roleIds, filter, ...told } = toldOf(decision)
+  return { reviewId, ...told, roles, ...(roleIds ? { roleIds } : { filter }) }
 }

@@ -11,9 +11,11 @@ export interface DecidedRole {
   decision: Decision | undefined
 }
 
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
 /** @throws Problem review-not-found */
 export async function findReview(table: Table, reviewId: string): Promise<StoredReview> {
-  const item = await table.get(keys.review(reviewId))
+  const item = UUID.test(reviewId) ? await table.get(keys.review(reviewId)) : undefined
   if (!item) throw new Problem(reviewErrors['review-not-found'])
   return reviewOf(item)
 }

@@ -46,16 +46,20 @@ export async function openReview(
     underWay,
     ...(record ? [record] : []),
   ]
-  try {
-    const events = [{ action: 'review.opened' as const, details: { reviewId } }]
-    await auditLog.commit({ chain: SYSTEM_CHAIN, actor, events, writes })
-  } catch (error) {
-    if (!(error instanceof ChangeRefused)) throw error
-    if (record && error.failed.includes(writes.indexOf(record))) throw new IdempotencyKeyTaken()
-    const other = await table.get(keys.reviewUnderWay())
-    throw new Problem(reviewErrors['review-under-way'], {
-      detail: `The access review ${String(other?.reviewId)} is not complete.`,
-    })
-  }
+  await auditLog.decideAnew(async () => {
+    try {
+      const events = [{ action: 'review.opened' as const, details: { reviewId } }]
+      await auditLog.commit({ chain: SYSTEM_CHAIN, actor, events, writes })
+    } catch (error) {
+      if (!(error instanceof ChangeRefused)) throw error
+      if (record && error.failed.includes(writes.indexOf(record))) throw new IdempotencyKeyTaken()
+      const other = await table.get(keys.reviewUnderWay())
+      // Completed meanwhile: nothing is in the way any more.
+      if (!other) throw error
+      throw new Problem(reviewErrors['review-under-way'], {
+        detail: `The access review ${String(other.reviewId)} is not complete.`,
+      })
+    }
+  })
   return review
 }

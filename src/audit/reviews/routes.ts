@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
 import type { Background } from '../../background.js'
 import { createOnce, type Idempotency } from '../../http/create-once.js'
 import type { Cursors } from '../../http/cursor.js'
@@ -40,6 +41,10 @@ const notOpen = [notFound, reviewErrors['review-not-prepared'], reviewErrors['re
 /** The quarterly access review of all tenants' roles (FTR IAM-008). */
 export const reviewRoutes: FastifyPluginAsyncTypebox<ReviewRouteTools> = async (app, tools) => {
   const { table, cursors, idempotency, background, now } = tools
+  /** What is not there is told before what is wrong with the rest of a request. */
+  const refuseUnlessThere = async (request: FastifyRequest) => {
+    await findReview(table, (request.params as { reviewId: string }).reviewId)
+  }
 
   app.post(
     '/v1/audit/reviews',
@@ -111,6 +116,7 @@ export const reviewRoutes: FastifyPluginAsyncTypebox<ReviewRouteTools> = async (
   app.get(
     '/v1/audit/reviews/:reviewId',
     {
+      preValidation: refuseUnlessThere,
       schema: {
         tags,
         operationId: 'getReview',
@@ -128,6 +134,7 @@ export const reviewRoutes: FastifyPluginAsyncTypebox<ReviewRouteTools> = async (
   app.get(
     '/v1/audit/reviews/:reviewId/decisions',
     {
+      preValidation: refuseUnlessThere,
       schema: {
         tags,
         operationId: 'listReviewedRoles',
@@ -143,14 +150,14 @@ export const reviewRoutes: FastifyPluginAsyncTypebox<ReviewRouteTools> = async (
     },
     async request => {
       const { decision } = request.query
-      const { id } = await findReview(table, request.params.reviewId)
+      const { reviewId } = request.params
       const filters = { ...(decision && { decision }) }
       return servePage(
         cursors,
         request,
         filters,
         async (page: { limit: number; after?: Record<string, string> }) => {
-          const { roles, last } = await listDecidedRoles(table, id, decision, page)
+          const { roles, last } = await listDecidedRoles(table, reviewId, decision, page)
           return { items: roles.map(decidedRoleView), last }
         },
       )
@@ -160,6 +167,7 @@ export const reviewRoutes: FastifyPluginAsyncTypebox<ReviewRouteTools> = async (
   app.put(
     '/v1/audit/reviews/:reviewId/decisions',
     {
+      preValidation: refuseUnlessThere,
       schema: {
         tags,
         operationId: 'decideReview',
@@ -187,8 +195,9 @@ export const reviewRoutes: FastifyPluginAsyncTypebox<ReviewRouteTools> = async (
   app.post(
     '/v1/audit/reviews/:reviewId/completion',
     {
-      // A statement may be left out, and so the whole body.
       preValidation: async request => {
+        await refuseUnlessThere(request)
+        // A statement may be left out, and so the whole body.
         request.body ??= {}
       },
       schema: {

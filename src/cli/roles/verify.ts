@@ -1,40 +1,41 @@
-import type { Role } from '../../roles/role.js'
-import type { Check, Verification } from '../../verification/check.js'
 import type { Api } from '../api/client.js'
 import { connect } from '../api/connect.js'
 import { listAll } from '../api/lists.js'
-import { asRole, asVerification } from '../api/shapes.js'
+import { asRole } from '../api/shapes.js'
 import type { Tools } from '../command.js'
-import { EXIT, type ExitCode, gravestCode } from '../exit-codes.js'
+import { type ExitCode, gravestCode } from '../exit-codes.js'
 import { concernsAllRequests, Failure, usageFailure } from '../failure.js'
 import { reportFailure } from '../report-failure.js'
 import { isId, tenantIdOf } from '../tenants/find-tenant.js'
-import type { Terminal } from '../terminal/terminal.js'
-import { bold, green, red, type Text, yellow } from '../terminal/text.js'
-import { roleStatusText } from './list.js'
+import { verifyAll } from './verify-all.js'
+import { showVerification, VERIFICATION_TIMEOUT, verdictOf, verifyRole } from './verify-role.js'
 
 interface Values {
-  tenant: string
+  tenant: string | undefined
   role: string[]
   all: boolean | undefined
+  since: string | undefined
+  concurrency: number | undefined
   progress: boolean | undefined
   timeout: number | undefined
   json: boolean | undefined
 }
-
-/** Seconds for one verification: eight calls to AWS one after the other, and a wait for their turn. */
-const VERIFICATION_TIMEOUT = 120
 
 /**
  * `drawbridge roles verify`: one role after the other, since the service shares its calls to AWS between all tenants.
  * A role that cannot be verified does not keep the others from it.
  */
 export async function verify(values: Values, tools: Tools): Promise<ExitCode> {
+  const { tenant, ...rest } = values
+  expectRoles(values)
+  return tenant === undefined ? verifyAll(rest, tools) : verifyOf(tenant, rest, tools)
+}
+
+async function verifyOf(tenant: string, values: Omit<Values, 'tenant'>, tools: Tools): Promise<ExitCode> {
   const { terminal } = tools
   const { all, json, progress, timeout = VERIFICATION_TIMEOUT } = values
-  expectRoles(values)
   const api = connect(tools, progress)
-  const tenantId = await tenantIdOf(api, values.tenant, timeout)
+  const tenantId = await tenantIdOf(api, tenant, timeout)
   const roleIds = all ? await rolesInUse(api, tenantId, timeout) : [...new Set(values.role)]
   if (roleIds.length === 0) terminal.note('The tenant has no role that is not revoked.')
   const codes = new Set<ExitCode>()
@@ -56,7 +57,10 @@ export async function verify(values: Values, tools: Tools): Promise<ExitCode> {
   return gravestCode(codes)
 }
 
-function expectRoles({ all, role }: Values): void {
+function expectRoles({ tenant, all, role, since, concurrency }: Values): void {
+  if (tenant === undefined && !all) throw usageFailure('No tenant is named', 'Name one, or give --all.')
+  if (tenant !== undefined && (since ?? concurrency) !== undefined)
+    throw usageFailure('--since and --concurrency are for all tenants', 'Leave out the tenant.')
   if (all && role.length > 0) throw usageFailure('Give roles or --all, not both')
   if (!all && role.length === 0) throw usageFailure('No role is named', 'Give IDs of roles, or --all.')
   const wrong = role.find(each => !isId(each))
@@ -71,37 +75,4 @@ async function rolesInUse(api: Api, tenantId: string, timeout: number): Promise<
     if (role.status !== 'revoked') ids.push(role.id)
   }
   return ids
-}
-
-async function verifyRole(api: Api, tenantId: string, roleId: string, timeout: number) {
-  const path = `/v1/tenants/${tenantId}/roles/${encodeURIComponent(roleId)}`
-  const verification = asVerification(await api.post(`${path}/verifications`, { timeout }))
-  return { verification, role: asRole(await api.get(path, { timeout })) }
-}
-
-function showVerification(terminal: Terminal, role: Role, verification: Verification): void {
-  terminal.say([bold(role.roleArn), '  ', roleStatusText(role.status)])
-  const width = Math.max(...verification.checks.map(({ id }) => id.length))
-  for (const { status, id, summary, remedy } of verification.checks) {
-    terminal.say(['  ', checkStatusText(status), '  ', id.padEnd(width), '  ', summary])
-    if (remedy !== null && status !== 'PASS') terminal.say(['         What to do: ', remedy])
-  }
-}
-
-function checkStatusText(status: string): Text {
-  const text = status.padEnd(5)
-  if (status === 'PASS') return green(text)
-  if (status === 'FAIL') return red(text)
-  return status === 'ERROR' ? yellow(text) : text
-}
-
-/** A check that ended in ERROR found nothing wrong, but clears nothing either: later it may. */
-export function verdictOf(
-  { status }: Pick<Role, 'status'>,
-  checks: readonly Pick<Check, 'status'>[],
-): ExitCode {
-  const has = (wanted: string) => checks.some(check => check.status === wanted)
-  if (has('FAIL')) return EXIT.found
-  if (has('ERROR')) return EXIT.unavailable
-  return status === 'verified' ? EXIT.done : EXIT.found
 }
