@@ -2,6 +2,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import type { Logger } from 'pino'
 import { type AnchorTools, anchorRoutes } from './audit/anchors/routes.js'
 import { type ReviewRouteTools, reviewRoutes } from './audit/reviews/routes.js'
+import { auditedRoleRoutes } from './audit/roles/routes.js'
 import { type AuditTools, auditRoutes } from './audit/routes.js'
 import type { Config } from './config.js'
 import { ERRORS } from './errors.js'
@@ -91,6 +92,7 @@ export async function buildApp(tools: AppTools): Promise<FastifyInstance> {
   await app.register(roleRoutes, tools)
   await app.register(auditRoutes, tools)
   await app.register(anchorRoutes, tools)
+  await app.register(auditedRoleRoutes, tools)
   await app.register(reviewRoutes, tools)
   return app
 }

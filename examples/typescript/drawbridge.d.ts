@@ -392,6 +392,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/audit/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the roles of all tenants
+         * @description By when they were last verified, those never verified first. A page may be short, even empty, and still have a next one. With `Accept: text/csv` every role that fits, as CSV, without `limit` and `cursor`. Callers: operator, auditor.
+         */
+        get: operations["listAuditedRoles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/roles/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count the roles of all tenants
+         * @description Counted once a minute at most. Callers: operator, auditor.
+         */
+        get: operations["summarizeAuditedRoles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/audit/reviews": {
         parameters: {
             query?: never;
@@ -1132,6 +1172,76 @@ export interface components {
         /** @description JSON Web Key Set, RFC 7517 and RFC 8037. */
         AnchorKeySet: {
             keys: components["schemas"]["AnchorKey"][];
+        };
+        AuditedRole: {
+            /**
+             * Format: uuid
+             * @description UUID v7.
+             * @example 0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The tenant.
+             * @example 0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11
+             */
+            tenantId: string;
+            /** @example arn:aws:iam::222222222222:role/drawbridge/drawbridge-inventory-TenantRole-1A2B3C */
+            roleArn: string;
+            /** @example 222222222222 */
+            accountId: string;
+            /** @example inventory */
+            permissionSet: string;
+            /**
+             * @description propagating: denied right after registration, tried again in the background. verified: all is well. degraded: usable, but not as it should be. rejected: never used. revoked: final.
+             * @enum {string}
+             */
+            status: "pending" | "propagating" | "verified" | "degraded" | "rejected" | "revoked";
+            /** @description Published version the role carries; null until it was read. */
+            templateVersion: string | null;
+            /** @description A newer template version is published. */
+            updateAvailable: boolean;
+            /** @description End of the last verification that reached a verdict. */
+            lastVerifiedAt: string | null;
+            lastVerification: components["schemas"]["Verification"] | null;
+            findings: components["schemas"]["Finding"][];
+            /**
+             * Format: date-time
+             * @description When the role was registered.
+             * @example 2026-11-23T12:00:00.000Z
+             */
+            createdAt: string;
+            /** @description Null where there is no such tenant. */
+            tenantName: string | null;
+        };
+        AuditedRolePage: {
+            items: components["schemas"]["AuditedRole"][];
+            /** @description Opens the next page; null on the last one. */
+            nextCursor: string | null;
+        };
+        RoleSummary: {
+            /** @description Roles by status. */
+            byStatus: {
+                [key: string]: number;
+            };
+            /** @description Roles by finding that is open; a role with several counts for each. */
+            byOpenFinding: {
+                [key: string]: number;
+            };
+            /** @description Roles that are not revoked, by published version. */
+            byTemplateVersion: {
+                [key: string]: number;
+            };
+            /** @description Not revoked, and never verified. */
+            neverVerified: number;
+            /** @description Not revoked, and last verified 90 days ago or longer, or never. */
+            notVerifiedFor90Days: number;
+            /**
+             * Format: date-time
+             * @description When they were counted; a minute ago at most.
+             * @example 2026-11-23T12:00:00.000Z
+             */
+            countedAt: string;
         };
         AccessReview: {
             /**
@@ -4147,6 +4257,204 @@ export interface operations {
                      *     }
                      */
                     "application/problem+json": components["schemas"]["DependencyUnavailableProblem"] | components["schemas"]["OverloadedProblem"];
+                };
+            };
+        };
+    };
+    listAuditedRoles: {
+        parameters: {
+            query?: {
+                /** @description `live`: every status but `revoked`. */
+                status?: "pending" | "propagating" | "verified" | "degraded" | "rejected" | "revoked" | "live";
+                /**
+                 * @description ID of a tenant.
+                 * @example 0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11
+                 */
+                tenantId?: string;
+                /** @description A finding that is open. Of a revoked role none is but `still-open`. */
+                finding?: "assume-role" | "external-id-required" | "external-id-matched" | "account-identity" | "trust-policy" | "required-permissions" | "excess-permissions" | "template-version" | "account-shared" | "boundary-removed" | "role-claimed" | "role-recreated" | "still-open" | "stuck";
+                /** @description An AWS account. */
+                accountId?: string;
+                /** @description A published version. */
+                templateVersion?: string;
+                /**
+                 * @description Last verified before this, or never.
+                 * @example 2026-11-23T12:00:00.000Z
+                 */
+                verifiedBefore?: string;
+                /** @description Most items in one answer, 50 if not given. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. Opaque. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of roles; as CSV all of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditedRolePage"];
+                    "text/csv": string;
+                };
+            };
+            /** @description `invalid-cursor`: The cursor does not belong to this list. `invalid-request`: The request does not fit its schema. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/invalid-cursor",
+                     *       "title": "The cursor does not belong to this list",
+                     *       "status": 400,
+                     *       "detail": "A cursor works for a day, for the caller it was given to, with the same path and filters.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "invalid-cursor",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["InvalidCursorProblem"] | components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
+                     *       "title": "A valid token is needed",
+                     *       "status": 401,
+                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "unauthenticated",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
+                };
+            };
+            403: components["responses"]["ForbiddenProblem"];
+            408: components["responses"]["RequestTimeoutProblem"];
+            429: components["responses"]["TooManyRequestsProblem"];
+            431: components["responses"]["HeadersTooLargeProblem"];
+            500: components["responses"]["InternalErrorProblem"];
+            /** @description `overloaded`: The service has more work than it can do. `identity-provider-unavailable`: Your token cannot be checked now. `dependency-unavailable`: Something this service needs does not answer. `audit-contention`: Too many changes to one tenant at once. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait, where waiting helps. */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/overloaded",
+                     *       "title": "The service has more work than it can do",
+                     *       "status": 503,
+                     *       "detail": "Requests are turned away so that those already accepted are served.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "overloaded",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["OverloadedProblem"] | components["schemas"]["IdentityProviderUnavailableProblem"] | components["schemas"]["DependencyUnavailableProblem"] | components["schemas"]["AuditContentionProblem"];
+                };
+            };
+        };
+    };
+    summarizeAuditedRoles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The counts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleSummary"];
+                };
+            };
+            /** @description `invalid-request`: The request does not fit its schema. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/invalid-request",
+                     *       "title": "The request does not fit its schema",
+                     *       "status": 400,
+                     *       "detail": "A field is missing, unknown, or not of the form it needs; `errors` names each place. Nothing was changed.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "invalid-request",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
+                     *       "title": "A valid token is needed",
+                     *       "status": 401,
+                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "unauthenticated",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
+                };
+            };
+            403: components["responses"]["ForbiddenProblem"];
+            408: components["responses"]["RequestTimeoutProblem"];
+            429: components["responses"]["TooManyRequestsProblem"];
+            431: components["responses"]["HeadersTooLargeProblem"];
+            500: components["responses"]["InternalErrorProblem"];
+            /** @description `overloaded`: The service has more work than it can do. `identity-provider-unavailable`: Your token cannot be checked now. `dependency-unavailable`: Something this service needs does not answer. `audit-contention`: Too many changes to one tenant at once. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait, where waiting helps. */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/overloaded",
+                     *       "title": "The service has more work than it can do",
+                     *       "status": 503,
+                     *       "detail": "Requests are turned away so that those already accepted are served.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "overloaded",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["OverloadedProblem"] | components["schemas"]["IdentityProviderUnavailableProblem"] | components["schemas"]["DependencyUnavailableProblem"] | components["schemas"]["AuditContentionProblem"];
                 };
             };
         };

@@ -5,6 +5,7 @@ import type { Table } from '../aws/table.js'
 import type { Cursors } from '../http/cursor.js'
 import { httpErrors } from '../http/errors.js'
 import { servePage } from '../http/list.js'
+import { utc } from '../http/moment.js'
 import { MAX_PRINCIPAL_ID } from '../http/principal.js'
 import {
   Id,
@@ -17,6 +18,7 @@ import {
   success,
   Time,
 } from '../http/schemas.js'
+import { streamed } from '../http/stream.js'
 import { Problem } from '../problem.js'
 import { tenantErrors } from '../tenants/errors.js'
 import type { AnchorStore } from './anchors/anchor-store.js'
@@ -162,11 +164,7 @@ export const auditRoutes: FastifyPluginAsyncTypebox<AuditTools> = async (app, to
         throw new Problem(tenantErrors['tenant-not-found'])
       // Of a stream Fastify would read all, to send nothing of it.
       if (request.method === 'HEAD') return reply.type(EXPORT_TYPE).send(Readable.from([]))
-      const trail = exportTrail(table, { chain, now: now() })
-      // What fails at once is answered; a failure on the way breaks the connection off, so that nobody takes a part
-      // for the whole.
-      const first = await trail.next()
-      return reply.type(EXPORT_TYPE).send(Readable.from(resumed(first, trail), { highWaterMark: 1 }))
+      return reply.type(EXPORT_TYPE).send(await streamed(exportTrail(table, { chain, now: now() })))
     },
   )
 
@@ -192,25 +190,4 @@ export const auditRoutes: FastifyPluginAsyncTypebox<AuditTools> = async (app, to
       return checkIntegrity(table, tenantId, anchors)
     },
   )
-}
-
-async function* resumed<T>(first: IteratorResult<T, void>, rest: AsyncGenerator<T>): AsyncGenerator<T> {
-  if (!first.done) yield first.value
-  yield* rest
-}
-
-/**
- * The same moment in UTC, the form in which events hold theirs. The schema's format takes moments that cannot be told
- * so: leap seconds (RFC 3339, section 5.7), and those that another offset moves out of the years 0000 to 9999.
- * @throws Problem invalid-request
- */
-function utc(field: string, time: string): string {
-  const moment = new Date(time)
-  const text = Number.isNaN(moment.getTime()) ? '' : moment.toISOString()
-  if (/^\d{4}-/.test(text)) return text
-  const message = 'is not a moment that can be told in UTC'
-  throw new Problem(httpErrors['invalid-request'], {
-    detail: `querystring /${field} ${message}.`,
-    errors: [{ in: 'querystring', pointer: `/${field}`, message }],
-  })
 }

@@ -57,6 +57,8 @@ export const ACCESS: Readonly<Record<string, readonly Caller[]>> = {
 
   'GET /v1/audit/events': ['operator', 'auditor'],
   'GET /v1/audit/events/export': ['operator', 'auditor'],
+  'GET /v1/audit/roles': ['operator', 'auditor'],
+  'GET /v1/audit/roles/summary': ['operator', 'auditor'],
   'GET /v1/audit/integrity': ['operator', 'auditor'],
   'GET /v1/audit/anchors': ['operator', 'auditor'],
   'GET /v1/audit/anchor-keys': ['anyone'],

@@ -1,14 +1,24 @@
-import type { Check, CheckId, Control, Severity, Verification } from '../verification/check.js'
+import {
+  CHECK_IDS,
+  type Check,
+  type CheckId,
+  type Control,
+  type Severity,
+  type Verification,
+} from '../verification/check.js'
 
 /** What a role can have open besides a failed check. */
-export type FurtherCode =
-  | 'account-shared'
-  | 'boundary-removed'
-  | 'role-claimed'
-  | 'role-recreated'
-  | 'still-open'
-  | 'stuck'
+const FURTHER_CODES = [
+  'account-shared',
+  'boundary-removed',
+  'role-claimed',
+  'role-recreated',
+  'still-open',
+  'stuck',
+] as const
+export type FurtherCode = (typeof FURTHER_CODES)[number]
 export type FindingCode = CheckId | FurtherCode
+export const FINDING_CODES: readonly FindingCode[] = [...CHECK_IDS, ...FURTHER_CODES]
 
 /** What is or was wrong with a role. There is at most one of each code; times are RFC 3339 in UTC. */
 export interface Finding {

@@ -27,7 +27,7 @@ export function indexFields(role: Indexed) {
     gsi6pk: indexKeys.rolesInAccount(role.accountId),
     gsi6sk: place,
     ...(role.templateVersion !== null && {
-      gsi7pk: indexKeys.rolesOfTemplate(role.templateVersion),
+      ...templateField(role.templateVersion, role.status),
       gsi7sk: place,
     }),
     gsi8pk: indexKeys.rolesOfTenant(role.tenantId),
@@ -40,12 +40,20 @@ export function statusField(status: RoleStatus) {
   return { gsi5pk: indexKeys.rolesWithStatus(status) }
 }
 
+/** Revoked roles are apart, so that those in use can be counted. */
+function templateField(version: string, status: RoleStatus) {
+  const revoked = status === 'revoked'
+  return {
+    gsi7pk: revoked ? indexKeys.revokedRolesOfTemplate(version) : indexKeys.rolesOfTemplate(version),
+  }
+}
+
 /** What of its place changes where a role is revoked; `templateVersion` has to be what the table holds. */
 export function revokedFields({ templateVersion }: Pick<StoredRole, 'templateVersion'>) {
   return {
     set: {
       ...statusField('revoked'),
-      ...(templateVersion !== null && { gsi7pk: indexKeys.revokedRolesOfTemplate(templateVersion) }),
+      ...(templateVersion !== null && templateField(templateVersion, 'revoked')),
     },
     remove: ['gsi4pk', 'gsi4sk'],
   }

@@ -1,7 +1,15 @@
 import { type Check, isBarring, isConclusive } from '../verification/check.js'
 import { nextSlot } from './slot.js'
 
-export type RoleStatus = 'pending' | 'propagating' | 'verified' | 'degraded' | 'rejected' | 'revoked'
+export const ROLE_STATUSES = [
+  'pending',
+  'propagating',
+  'verified',
+  'degraded',
+  'rejected',
+  'revoked',
+] as const
+export type RoleStatus = (typeof ROLE_STATUSES)[number]
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND

@@ -26,6 +26,7 @@ const SERVICE_POLICY = {
       Action: [
         'dynamodb:DescribeTable',
         'dynamodb:GetItem',
+        'dynamodb:BatchGetItem',
         'dynamodb:Query',
         'dynamodb:PutItem',
         'dynamodb:UpdateItem',

@@ -46,6 +46,8 @@ POST   /v1/tenants/:tenantId/roles/:roleId/verifications 401 401 200 403 403 200
 GET    /v1/tenants/:tenantId/roles/:roleId/verifications 401 401 200 200 403 200 200 404 401 404 200 403 403 403 401
 GET    /v1/audit/events                                401  401 200 200 403 403 403 403 401 403 200 403 403 403 401
 GET    /v1/audit/events/export                         401  401 200 200 403 403 403 403 401 403 200 403 403 403 401
+GET    /v1/audit/roles                                 401  401 200 200 403 403 403 403 401 403 200 403 403 403 401
+GET    /v1/audit/roles/summary                         401  401 200 200 403 403 403 403 401 403 200 403 403 403 401
 GET    /v1/audit/integrity                             401  401 200 200 403 403 403 403 401 403 200 403 403 403 401
 POST   /v1/audit/reviews                               401  401 201 403 403 403 403 403 401 403 403 403 403 403 401
 GET    /v1/audit/reviews                               401  401 200 200 403 403 403 403 401 403 200 403 403 403 401
