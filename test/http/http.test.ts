@@ -29,7 +29,7 @@ interface Answer {
 
 async function call({ app }: TestApp, options: InjectOptions): Promise<Answer> {
   const answer = await app.inject(options)
-  const isJson = String(answer.headers['content-type']).includes('json') && answer.body !== ''
+  const isJson = /[/+]json\b/.test(String(answer.headers['content-type'])) && answer.body !== ''
   return {
     status: answer.statusCode,
     headers: answer.headers,
