@@ -696,6 +696,53 @@ t.test('an export is printed as it comes, and one that breaks off is a failure',
   test.match(await run('audit export'), { code: EXIT.failed, out: '', err: /forbidden/ })
 })
 
+t.test('roles of all tenants: a table for people, lines for programs, CSV as it comes', async test => {
+  const role = {
+    ...{
+      id: TENANT_ID,
+      tenantId: TENANT_ID,
+      tenantName: 'Glo\u001b[2Jbex',
+      roleArn: 'arn',
+      accountId: '222222222222',
+    },
+    ...{ permissionSet: 'inventory', status: 'degraded', templateVersion: null, updateAvailable: false },
+    ...{ lastVerifiedAt: null, findings: [{ code: 'stuck', severity: 'medium', resolvedAt: null }] },
+  }
+  const empty = json(200, { items: [], nextCursor: 'next' })
+  const page = json(200, { items: [role], nextCursor: null })
+  const { run, requests } = await startScripted(test, empty, page)
+  const filters = `--status live --finding stuck --account 222222222222 --tenant ${TENANT_ID} --template-version 3e8618463f79`
+  const table = await run(`audit roles ${filters} --verified-before 2026-08-27`)
+  test.match(table, {
+    code: EXIT.done,
+    out: /^TENANT .*\nGlo\\u001b\[2Jbex +222222222222 +degraded .*1 open, medium +never/,
+  })
+  test.equal(
+    requests[0]?.url,
+    `/v1/audit/roles?status=live&finding=stuck&accountId=222222222222&tenantId=${TENANT_ID}&templateVersion=3e8618463f79&verifiedBefore=2026-08-27T00%3A00%3A00Z&limit=100`,
+  )
+  test.equal(requests.length, 2, 'a page without roles is not the last')
+  test.match(JSON.parse((await run('audit roles --json')).out), { tenantName: 'Glo\u001b[2Jbex' })
+  test.match(await run('audit roles --status fine'), { code: EXIT.usage })
+  test.match(await run('audit roles --csv --json'), { code: EXIT.usage, err: /--csv goes neither/ })
+  const nobody = await startScripted(
+    test,
+    json(200, { items: [{ ...role, tenantName: 1 }], nextCursor: null }),
+  )
+  test.match(await nobody.run('audit roles'), { code: EXIT.failed, err: /not a role with the name/ })
+
+  const csv: Respond = (_, response) =>
+    response.writeHead(200, { 'content-type': 'text/csv; charset=utf-8' }).end('"ä"\r\n')
+  const cut: Respond = (_, response) => {
+    response.writeHead(200, { 'content-type': 'text/csv' }).write('"a"\r\n')
+    setImmediate(() => response.destroy())
+  }
+  const files = await startScripted(test, csv, cut)
+  test.match(await files.run('audit roles --csv --status verified'), { code: EXIT.done, out: '"ä"\r\n' })
+  test.match(files.requests[0], { url: '/v1/audit/roles?status=verified', headers: { accept: 'text/csv' } })
+  test.match(await files.run('audit roles --csv'), { code: EXIT.unavailable }, 'a part is no success')
+})
+
 t.test('an export is verified from a file or standard input, without the service', async test => {
   const text =
     '{"auditExport":1,"exportedAt":"2026-11-25T12:00:00.000Z","chain":null}\n' +

@@ -1,4 +1,5 @@
 import type { Integrity } from '../../audit/check-integrity.js'
+import type { AuditedRole } from '../../audit/roles/audited-role.js'
 import type { Role } from '../../roles/role.js'
 import type { Tenant } from '../../tenants/tenant.js'
 import type { Check, Verification } from '../../verification/check.js'
@@ -55,6 +56,7 @@ const isRole = has({
   lastVerifiedAt: orNull(isText),
   findings: listOf(has({ code: isText, severity: isText, resolvedAt: orNull(isText) })),
 })
+const isAuditedRole: Test = value => isRole(value) && has({ tenantName: orNull(isText) })(value)
 const isIntegrity = has({
   intact: isFlag,
   checked: isNumber,
@@ -73,6 +75,8 @@ export const asTenant = (value: unknown): Tenant => expected(value, isTenant, 'a
 export const asVerification = (value: unknown): Verification =>
   expected(value, isVerification, 'a verification') as Verification
 export const asRole = (value: unknown): Role => expected(value, isRole, 'a role') as Role
+export const asAuditedRole = (value: unknown): AuditedRole =>
+  expected(value, isAuditedRole, 'a role with the name of its tenant') as AuditedRole
 export const asIntegrity = (value: unknown): Integrity =>
   expected(value, isIntegrity, 'the result of an integrity check') as Integrity
 export const asPage = (value: unknown): ListPage<unknown> =>
@@ -82,7 +86,7 @@ export const asPage = (value: unknown): ListPage<unknown> =>
     'a page of a list',
   ) as ListPage<unknown>
 
-export type { Check, Integrity, Role, Tenant, Verification }
+export type { AuditedRole, Check, Integrity, Role, Tenant, Verification }
 
 function expected(value: unknown, test: Test, what: string): unknown {
   if (test(value)) return value

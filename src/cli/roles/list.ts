@@ -51,11 +51,11 @@ export function roleStatusText(status: string): Text {
   return status === 'revoked' ? status : yellow(status)
 }
 
-function templateText({ templateVersion, updateAvailable }: Role): string {
+export function templateText({ templateVersion, updateAvailable }: Role): string {
   return `${templateVersion ?? 'unknown'}${updateAvailable ? ', newer there is' : ''}`
 }
 
-function findingsText({ findings }: Role): Text {
+export function findingsText({ findings }: Role): Text {
   const open = findings.filter(({ resolvedAt }) => resolvedAt === null)
   if (open.length === 0) return 'none'
   return yellow(`${open.length} open, ${gravest(open.map(({ severity }) => severity))}`)
