@@ -53,6 +53,12 @@ export const keys = {
   reviews: () => ({ pk: 'REVIEWS' }),
   /** Names the one review that is not complete. */
   reviewUnderWay: (): Key => ({ pk: 'REVIEW_UNDER_WAY', sk: 'REVIEW' }),
+  /** A decision whose roles may not all be revoked yet. */
+  reviewRevocation: (reviewId: string, number: number): Key => ({
+    pk: 'REVIEW_REVOCATIONS',
+    sk: `${reviewId}#${String(number).padStart(6, '0')}`,
+  }),
+  reviewRevocations: () => ({ pk: 'REVIEW_REVOCATIONS' }),
   reviewedRole: (reviewId: string, roleId: string): Key => ({
     pk: `REVIEW#${reviewId}`,
     sk: `ROLE#${roleId}`,

@@ -372,6 +372,39 @@ t.test('what a failure left is revoked when the review is completed', async test
   test.equal((await findRole(stage.table, role.tenantId, role.id)).status, 'revoked')
 })
 
+t.test(
+  'what a process that died left is revoked by the next, unless it was decided otherwise since',
+  async test => {
+    const stage = await start(test)
+    const [a, b] = [await newRole(stage, '222222222222'), await newRole(stage, '333333333333')]
+    const id = await openReview(stage)
+    const { core, table } = stage
+    const commit: typeof core.auditLog.commit = change =>
+      change.events.some(({ action }) => action === 'role.revoked')
+        ? Promise.reject(new Error('killed'))
+        : core.auditLog.commit(change)
+    const dying = { ...core, auditLog: { ...core.auditLog, commit } }
+    const revoke = { decision: 'revoke' as const, reason: 'gone', roleIds: [a.id, b.id] }
+    await test.rejects(decide(dying, id, revoke, 'who-decided'), /killed/)
+    await call(stage, 'PUT', `/${id}/decisions`, keep({ roleIds: [b.id] }))
+    const tools = { ...core, allRoles: () => allRoles(table), log: SILENT, metrics: createMetrics() }
+    await Promise.all([lookAfterReviews(tools), lookAfterReviews(tools)])
+    test.equal((await findRole(table, a.tenantId, a.id)).status, 'revoked')
+    test.not((await findRole(table, b.tenantId, b.id)).status, 'revoked')
+    const events = (await table.query({ ...keys.auditEventsOf(a.tenantId), limit: 200 })).items.map(eventOf)
+    const revoked = events.filter(({ action }) => action === 'role.revoked')
+    test.match(revoked, [{ actor: 'who-decided', details: { reviewId: id } }])
+    test.equal(revoked.length, 1)
+    test.strictSame(
+      (await table.query({ ...keys.reviewRevocations(), limit: 10 })).items,
+      [],
+      'nothing is left',
+    )
+    await call(stage, 'PUT', `/${id}/decisions`, { decision: 'revoke', reason: 'gone', roleIds: [b.id] })
+    test.strictSame((await table.query({ ...keys.reviewRevocations(), limit: 10 })).items, [])
+  },
+)
+
 t.test('a role that is revoked otherwise, or gone from the table, does not hold up a review', async test => {
   const stage = await start(test)
   const [a, b, c] = [

@@ -33,8 +33,8 @@ const MOST_DECISIONS = 10_000
 
 /**
  * Decides about roles of a review. The decision is one write, however many roles it is about. Where it is `revoke`, the
- * roles are named in it, and revoked at once; what a failure leaves is revoked when the same is decided again, or when
- * the review is completed.
+ * roles are named in it, and revoked at once; what a failure leaves is revoked soon after, in the background
+ * (`revokeWhatIsLeft`), at the latest when the review is completed.
  * @returns the review afterwards
  * @throws Problem review-not-found, review-not-prepared, review-completed, review-role-unknown, review-decides-nothing,
  *   review-revokes-too-many, review-too-many-decisions
@@ -76,11 +76,17 @@ export async function decide(
           },
         },
         { put: decisionItem(reviewId, decision), condition: ABSENT },
+        ...(input.decision === 'revoke'
+          ? [{ put: { ...keys.reviewRevocation(reviewId, number), reviewId, number } }]
+          : []),
       ],
     })
     return { review: { ...review, decisions: number, tally }, named: named ?? [] }
   })
-  if (input.decision === 'revoke') await revokeAll(tools, reviewId, decided.named, actor)
+  if (input.decision === 'revoke') {
+    await revokeAll(tools, reviewId, decided.named, actor)
+    await table.transact([{ delete: keys.reviewRevocation(reviewId, decided.review.decisions) }])
+  }
   return decided.review
 }
 

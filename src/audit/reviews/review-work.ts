@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { Metrics } from '../../metrics.js'
 import { type PrepareTools, prepareWhatIsLeft } from './prepare-review.js'
 import { reviewDueAt } from './review-due.js'
+import { revokeWhatIsLeft } from './revoke-what-is-left.js'
 
 /** Milliseconds between two looks. */
 const INTERVAL = 30_000
@@ -9,7 +10,8 @@ const INTERVAL = 30_000
 export type ReviewWorkTools = PrepareTools & { log: Logger; metrics: Metrics }
 
 /**
- * Looks after access reviews until it is stopped: prepares one that a process left behind, and tells the metrics when
+ * Looks after access reviews until it is stopped: prepares one that a process left behind, revokes
+ * what one was to revoke and did not, and tells the metrics when
  * the next has to be complete. `stop` resolves when what was begun has ended.
  */
 export function startReviewWork(tools: ReviewWorkTools): { stop(): Promise<void> } {
@@ -47,4 +49,5 @@ export async function lookAfterReviews(tools: ReviewWorkTools): Promise<void> {
     tools.metrics.reviewDue.set((new Date(dueAt).getTime() - tools.now().getTime()) / 1_000)
   }
   await prepareWhatIsLeft(tools)
+  await revokeWhatIsLeft(tools)
 }
