@@ -1011,7 +1011,7 @@ t.test('audit events are listed and checked over HTTP, whatever moment is asked 
   ]
   for (const query of odd) test.match((await list(query)).status, /^(200|400)$/, query)
   const check = await call(stage, { url: '/v1/audit/integrity', headers: as('auditor:ada') })
-  test.same(check.body, { intact: true, checked: 1, firstBroken: null })
+  test.match(check.body, { intact: true, checked: 1, firstBroken: null })
   await stage.tamper({ pk: `TENANT#${id}`, sk: 'TENANT' }, item => ({ ...item, externalId: 'x' }))
   const broken = await call(stage, { url: `/v1/audit/integrity?tenantId=${id}`, headers: as('auditor:ada') })
   test.match(broken.body, { intact: false, firstBroken: { chain: id, eventId: null, reason: /external ID/ } })
