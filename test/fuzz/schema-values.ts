@@ -5,11 +5,16 @@ export interface Schema {
   $ref?: string
   type?: string
   enum?: unknown[]
+  const?: unknown
+  items?: Schema
+  minItems?: number
+  maxItems?: number
   anyOf?: Schema[]
   properties?: Record<string, Schema>
   required?: string[]
   additionalProperties?: Schema | false
   propertyNames?: Schema
+  minProperties?: number
   maxProperties?: number
   format?: string
   pattern?: string
@@ -25,21 +30,32 @@ export type Resolve = (reference: string) => Schema
 export function valuesOf(schema: Schema, resolve: Resolve): fc.Arbitrary<unknown> {
   if (schema.$ref !== undefined) return valuesOf(resolve(schema.$ref), resolve)
   if (schema.enum) return fc.constantFrom(...schema.enum)
+  if (schema.const !== undefined) return fc.constant(schema.const)
   if (schema.anyOf) return fc.oneof(...schema.anyOf.map(each => valuesOf(each, resolve)))
   if (schema.type === 'object') return objectsOf(schema, resolve)
   if (schema.type === 'integer') return fc.integer({ min: schema.minimum ?? 0, max: schema.maximum ?? 1_000 })
+  if (schema.type === 'array') {
+    const { items = {}, minItems = 0, maxItems = 10 } = schema
+    return fc.uniqueArray(valuesOf(items, resolve), {
+      minLength: minItems,
+      maxLength: Math.min(maxItems, minItems + 5),
+    })
+  }
   if (schema.type === 'null') return fc.constant(null)
   if (schema.type === 'string') return textsOf(schema)
   throw new Error(`No values are known for ${JSON.stringify(schema)}`)
 }
 
 function objectsOf(schema: Schema, resolve: Resolve): fc.Arbitrary<unknown> {
-  const { properties, required = [], additionalProperties, propertyNames = {}, maxProperties = 10 } = schema
+  const { properties, required = [], additionalProperties, propertyNames = {} } = schema
+  const { minProperties = 0, maxProperties = 10 } = schema
   if (properties) {
     const fields = Object.entries(properties).map(
       ([name, field]) => [name, valuesOf(field, resolve)] as const,
     )
-    return fc.record(Object.fromEntries(fields), { requiredKeys: required })
+    return fc
+      .record(Object.fromEntries(fields), { requiredKeys: required })
+      .filter(made => Object.keys(made).length >= minProperties && Object.keys(made).length <= maxProperties)
   }
   const values = valuesOf(additionalProperties || { type: 'string' }, resolve)
   return fc.dictionary(textsOf(propertyNames), values, { maxKeys: Math.min(5, maxProperties) })
