@@ -18,7 +18,7 @@ import { CHECK_IDS, type CheckId, fail, pass } from '../../src/verification/chec
 import { createClock } from '../fixtures/clock.js'
 import { createCore } from '../fixtures/core.js'
 import { finding, putRoles, roleWith } from '../fixtures/roles.js'
-import { startTable } from '../fixtures/table.js'
+import { countingClient, startTable } from '../fixtures/table.js'
 
 const ACTOR = 'https://id.example.com#operator'
 const HOUR = 3_600_000
@@ -268,23 +268,8 @@ t.test(
   'a page far in costs no more than the first, and a page that finds nothing reads a bounded part',
   async test => {
     const { clients, name, roles } = await someRoles(test, 400)
-    const cost = { requests: 0, items: 0 }
-    const counted = new Proxy(clients.dynamodb, {
-      get: (target, property) =>
-        property !== 'send'
-          ? Reflect.get(target, property)
-          : async (command: Parameters<typeof target.send>[0]) => {
-              const answer = await target.send(command)
-              const { Items = [], Responses = {} } = answer as {
-                Items?: unknown[]
-                Responses?: Record<string, unknown[]>
-              }
-              cost.requests += 1
-              cost.items += Items.length + Object.values(Responses).flat().length
-              return answer
-            },
-    })
-    const table = createTable(counted, name)
+    const { client, cost } = countingClient(clients.dynamodb)
+    const table = createTable(client, name)
     const costs: (typeof cost)[] = []
     let after: RolePosition | undefined
     for (let page = 0; page < 39; page++) {
