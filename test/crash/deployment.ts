@@ -26,8 +26,11 @@ export interface Deployment {
   aws: AwsSandbox
   /** Between the service and all of AWS but DynamoDB; DynamoDB too where that was asked for. */
   proxy: FaultProxy
-  /** Starts `node build/src/server.js` and waits until it is ready; its clock `ahead` by so many milliseconds. */
-  start(ahead?: number): Promise<Replica>
+  /**
+   * Starts `node build/src/server.js` and waits until it is ready; its clock `ahead` by so many milliseconds, with
+   * something more in its environment.
+   */
+  start(ahead?: number, more?: Record<string, string>): Promise<Replica>
   operator(replica: Replica): Promise<Call>
   /** Kills the database and starts it again on its file. */
   crashDatabase(): Promise<void>
@@ -62,7 +65,7 @@ export async function deploy(
   return {
     aws,
     proxy,
-    async start(ahead = 0) {
+    async start(ahead = 0, more = {}) {
       const session = await aws.vendorCredentials()
       const env = {
         ...environment(aws.url),
@@ -77,6 +80,7 @@ export async function deploy(
         DRAWBRIDGE_MAX_EVENT_LOOP_DELAY: '0',
         LOG_LEVEL: 'info',
         CLOCK_AHEAD: String(ahead),
+        ...more,
       }
       const started = startProcess(env, ['--enable-source-maps', '--import', CLOCK_AHEAD, SERVER])
       const kill = async () => {

@@ -4,6 +4,7 @@ import t, { type Test } from 'tap'
 import type { Item } from '../../src/aws/table.js'
 import type { Role, StoredRole } from '../../src/roles/role.js'
 import { PROPAGATION_BACKOFF_MS } from '../../src/roles/role-status.js'
+import { LEASE_MS } from '../../src/roles/verification-lease.js'
 import type { Tenant } from '../../src/tenants/tenant.js'
 import { type Answer, type Call, caller, isIntact, until } from '../fixtures/bad-day.js'
 import { type Chance, chanceOf, setting } from './chance.js'
@@ -271,5 +272,84 @@ for (const count of [2, 5]) {
     const verifications = isVerifiedOnce(t, load, items)
     t.comment(`${JSON.stringify(Object.fromEntries(load.told))}`)
     t.comment(`${load.tenants.size} keys, ${load.offboarded} offboarded, ${verifications} verifications`)
+  })
+}
+
+/** By a clock so far ahead every role is due. */
+const A_DAY_LATER = 25 * 3_600_000
+/** Roles of each tenant, and tenants for each replica: they have to last until all replicas have started. */
+const [OWNED, OWNERS] = [10, 2]
+/** So many roles are verified at a time by each replica. */
+const AT_ONCE = 4
+const FEW_AT_ONCE = { DRAWBRIDGE_STS_CONCURRENCY: String(AT_ONCE / 2) }
+
+/** Registers roles that nobody has launched: a day later each is due once, and rejected. */
+async function registerDueRoles(operator: Call, owners: number): Promise<void> {
+  for (let owner = 0; owner < owners; owner++) {
+    const { body } = await operator<Tenant>('POST', '/v1/tenants', { name: 'Due' })
+    const register = (at: number) => {
+      const roleArn = `arn:aws:iam::333333333333:role/due-${owner}-${at}`
+      return operator<Role>('POST', `/v1/tenants/${body.id}/roles`, { roleArn })
+    }
+    await Promise.all(Array.from({ length: OWNED }, (_, at) => register(at)))
+  }
+}
+
+/** When a verification began, by the clock of who began it: its ID is a UUID v7. */
+const begunAt = (verificationId: string) => Number.parseInt(verificationId.slice(0, 13).replace('-', ''), 16)
+
+/** Each role's runs since there is this much in the table, oldest first, and which of them were recorded. */
+function runsSince(deployment: Deployment, before: readonly Item[], after: readonly Item[]) {
+  const known = new Set(before.map(({ id }) => id))
+  const recorded = new Set(after.map(({ id }) => id).filter(id => !known.has(id)))
+  const runs = runsByRole(deployment)
+  return rolesOf(after).map(({ roleArn }) => {
+    const ids = [...(runs.get(roleArn) ?? [])].toSorted()
+    return { roleArn, ids, recorded: ids.filter(id => recorded.has(id)) }
+  })
+}
+
+for (const count of [2, 5]) {
+  t.test(`what is due is shared by ${count} replicas, what one that is killed had begun too`, async t => {
+    const deployment = await deploy(t)
+    const registrar = await deployment.start()
+    const total = count * OWNERS * OWNED
+    await registerDueRoles(await deployment.operator(registrar), count * OWNERS)
+    registrar.child.kill('SIGTERM')
+    await registrar.ended
+    const before = await deployment.scan()
+    deployment.proxy.calls.length = 0
+    // So that it goes on for as long as the others take to start.
+    deployment.proxy.inject({ action: 'AssumeRole' }, { kind: 'delay', milliseconds: 300 })
+    const replicas: Replica[] = []
+    for (let at = 0; at < count; at++) replicas.push(await deployment.start(A_DAY_LATER, FEW_AT_ONCE))
+    await replicas[0]!.kill()
+    const killedAt = Date.now() + A_DAY_LATER
+    const begun = runsByRole(deployment).size
+    t.ok(begun < total, `killed when ${begun} of ${total} were begun`)
+
+    const left = async () => rolesOf(await deployment.scan()).filter(({ status }) => status !== 'rejected')
+    // The others leave what it had begun alone, as long as its lease lasts.
+    const isItsOwn = ({ verifying }: StoredRole) => verifying !== null && begunAt(verifying) <= killedAt
+    await until(async () => (await left()).every(isItsOwn), 180_000)
+    await deployment.start(A_DAY_LATER + LEASE_MS + 10_000, FEW_AT_ONCE)
+    await until(async () => (await left()).length === 0, 60_000)
+
+    const after = await deployment.scan()
+    const runs = runsSince(deployment, before, after)
+    t.equal(runs.length, total)
+    const wrong = (is: (run: (typeof runs)[number]) => boolean) => runs.filter(run => !is(run))
+    t.same(
+      wrong(({ recorded }) => recorded.length === 1),
+      [],
+      'each role was verified once, nothing left out',
+    )
+    const twice = runs.filter(({ ids }) => ids.length > 1)
+    t.ok(twice.length > 0 && twice.length <= AT_ONCE, `${twice.length} were begun twice: what it had begun`)
+    const rests = twice.map(({ ids: [first = '', second = ''] }) => begunAt(second) - begunAt(first))
+    t.ok(
+      rests.every(rest => rest >= LEASE_MS),
+      `after its lease: ${rests.join(', ')} ms`,
+    )
   })
 }
