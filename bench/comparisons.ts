@@ -1,4 +1,5 @@
 import type { Sample, Side } from './compare.js'
+import { dueRoles } from './due-roles.js'
 import { requestBytes, sendLoad } from './http-load.js'
 import { pageRows } from './page-rows.js'
 import { bareRoute, CONNECTIONS, measured, serving } from './serving.js'
@@ -105,6 +106,12 @@ export async function prepareRows(world: World, { roles, only }: Plan): Promise<
       judgedBy: 'clock',
       make: () => verification(world, operator, Math.ceil(roles / 3), FAR_AWAY),
     },
+    {
+      name: 'sweep of due roles, AWS far away',
+      goal: 0.85,
+      judgedBy: 'clock',
+      make: () => sweep(world, 2 * roles),
+    },
     ...pageRows(world, operator),
   ]
   const made: Row[] = []
@@ -192,8 +199,48 @@ async function verification(
   return { ours, against }
 }
 
+/**
+ * The background as it verifies roles that are all due at once, and the same calls to STS and IAM by themselves. Either
+ * has so many calls to STS under way at a time.
+ */
+async function sweep(world: World, roleCount: number): Promise<Pick<Row, 'ours' | 'against'>> {
+  // On a table of its own: another service would verify what is due as well.
+  const own = await world.startAnother(async aws => ({
+    ...(await farAway({ start: world.start, aws }, FAR_AWAY)),
+    DRAWBRIDGE_STS_CONCURRENCY: String(VERIFICATIONS_AT_ONCE),
+  }))
+  const roles = await registerRoles(own, await own.token('operator'), roleCount)
+  const program = own.start('./programs/probes.js')
+  await program.said()
+  const due = await dueRoles(own, roles)
+  return {
+    ours: {
+      what: `the background, over ${roleCount} roles that are due`,
+      size: roleCount,
+      async round() {
+        const cpuBefore = await own.service.cpuSeconds()
+        const seconds = await due.sweep()
+        const cpuSeconds = (await own.service.cpuSeconds()) - cpuBefore
+        return { operations: roleCount, seconds, cpuSeconds }
+      },
+    },
+    against: {
+      what: `the same calls to STS and IAM, on fresh connections, which answer ${FAR_AWAY} ms later`,
+      size: roleCount,
+      round: () =>
+        measured(program, async () => {
+          await program.ask({ roles, concurrency: VERIFICATIONS_AT_ONCE })
+          return roleCount
+        }),
+    },
+  }
+}
+
 /** The environment of a process to which STS and IAM are so many milliseconds away. */
-async function farAway({ start, aws }: World, delay: number): Promise<Record<string, string>> {
+async function farAway(
+  { start, aws }: Pick<World, 'start' | 'aws'>,
+  delay: number,
+): Promise<Record<string, string>> {
   const program = start('./programs/delay.js', { TARGET: aws.url, DELAY_MS: String(delay) })
   const { url } = await program.said<{ url: string }>()
   return { AWS_ENDPOINT_URL_STS: url, AWS_ENDPOINT_URL_IAM: url }

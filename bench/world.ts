@@ -11,6 +11,8 @@ export interface World {
   start(file: string, env?: Record<string, string>): Program
   /** One more service on the same table, with something else in its environment. */
   startService(env: Record<string, string>): Promise<{ program: Program; url: string }>
+  /** A world of its own, whose service shares its table with none; it ends with this one. */
+  startAnother(env: (aws: Aws) => Promise<Record<string, string>>): Promise<World>
   end(): Promise<void>
 }
 
@@ -50,10 +52,15 @@ export async function startService(
   return { program, url }
 }
 
-export async function startWorld(): Promise<World> {
-  const aws = await startAws()
+/** @param env what else is in the environment of everything that is started */
+export async function startWorld(
+  env: (aws: Aws) => Promise<Record<string, string>> = async () => ({}),
+): Promise<World> {
+  const plain = await startAws()
+  const aws = { ...plain, env: { ...plain.env, ...(await env(plain)) } }
   const { program: service, url } = await startService(aws)
   const started: Program[] = [service]
+  const others: World[] = []
   return {
     service,
     url,
@@ -73,7 +80,13 @@ export async function startWorld(): Promise<World> {
       started.push(another.program)
       return another
     },
+    async startAnother(env) {
+      const another = await startWorld(env)
+      others.push(another)
+      return another
+    },
     async end() {
+      await Promise.all(others.map(other => other.end()))
       await Promise.all(started.map(program => program.end()))
       await aws.program.end()
     },
