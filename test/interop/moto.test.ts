@@ -1,5 +1,13 @@
 import { DeleteTableCommand } from '@aws-sdk/client-dynamodb'
+import {
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  HeadObjectCommand,
+  PutObjectLockConfigurationCommand,
+} from '@aws-sdk/client-s3'
 import t from 'tap'
+import { createAnchorBucket } from '../../src/aws/anchor-bucket.js'
+import { createAwsClients } from '../../src/aws/clients.js'
 import { enableDeletionProtection, enablePointInTimeRecovery } from '../../src/aws/protect-table.js'
 import { runContract } from '../contract/contract-case.js'
 import { openDynamoDb } from '../contract/dynamodb.js'
@@ -33,6 +41,24 @@ t.test('moto', async test => {
   })
   await test.test('S3', async s3 => {
     runContract(s3, s3Cases, await openS3(s3, backend), MOTO.S3)
+  })
+  await test.test('anchors in a bucket with Object Lock are kept: the sandbox has none', async locked => {
+    const clients = createAwsClients(backend.access)
+    locked.teardown(() => clients.destroy())
+    const Bucket = 'anchors-under-lock'
+    await clients.s3.send(new CreateBucketCommand({ Bucket, ObjectLockEnabledForBucket: true }))
+    const bucket = createAnchorBucket(clients.s3, Bucket)
+    locked.equal(await bucket.isLocked(), false, 'no default retention yet')
+    const DefaultRetention = { Mode: 'COMPLIANCE', Days: 1 } as const
+    const ObjectLockConfiguration = { ObjectLockEnabled: 'Enabled', Rule: { DefaultRetention } } as const
+    await clients.s3.send(new PutObjectLockConfigurationCommand({ Bucket, ObjectLockConfiguration }))
+    locked.equal(await bucket.isLocked(), true)
+    const Key = 'anchors/000000000001.json'
+    locked.equal(await bucket.putIfAbsent(Key, '{}'), 'created')
+    locked.equal(await bucket.putIfAbsent(Key, '{}'), 'exists')
+    const { VersionId } = await clients.s3.send(new HeadObjectCommand({ Bucket, Key }))
+    await locked.rejects(clients.s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId })))
+    locked.equal(await bucket.get(Key), '{}')
   })
   await test.test('S3 without authorisation', async s3 => {
     await authorise(false)
