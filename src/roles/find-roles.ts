@@ -57,26 +57,15 @@ export async function findRoles(
 const rolePart = ({ role }: FoundRole) => role
 
 /**
- * Walks all roles that fit, in the order of `findRoles`, reading a hundred at a time as they are asked for. `position`
- * is where to go on after the role. A role that is verified meanwhile moves to the end of the order: it may come
- * twice, and is never left out for that.
+ * Every role that fits, in the order of `findRoles`, a hundred looked at at a time as they are asked for. A role that is
+ * verified meanwhile moves to the end of the order: it may come twice, and is never left out for that.
  */
-export async function* eachRole(
-  table: Table,
-  filter: RoleFilter,
-  options: { now: Date; after?: RolePosition },
-): AsyncGenerator<FoundRole> {
-  for await (const { found } of batchesOf(table, filter, { ...options, size: BATCH })) yield* found
-}
-
-/** The same walk, a hundred looked at at a time. */
 export async function* roleBatches(
   table: Table,
   filter: RoleFilter,
-  options: { now: Date },
+  now: Date,
 ): AsyncGenerator<StoredRole[]> {
-  for await (const { found } of batchesOf(table, filter, { ...options, size: BATCH }))
-    yield found.map(rolePart)
+  for await (const { found } of batchesOf(table, filter, { now, size: BATCH })) yield found.map(rolePart)
 }
 
 /** What an index tells by itself. */

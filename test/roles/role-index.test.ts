@@ -4,7 +4,7 @@ import { keys } from '../../src/aws/keys.js'
 import { createTable, type Item, type Table } from '../../src/aws/table.js'
 import { NOT_IDEMPOTENT } from '../../src/idempotency.js'
 import { degradeStaleRole } from '../../src/roles/degrade-stale-role.js'
-import { eachRole, findRoles, type RoleFilter, type RolePosition } from '../../src/roles/find-roles.js'
+import { findRoles, type RoleFilter, type RolePosition, roleBatches } from '../../src/roles/find-roles.js'
 import type { FindingCode } from '../../src/roles/finding.js'
 import { recordStuck } from '../../src/roles/record-stuck.js'
 import { registerRole } from '../../src/roles/register-role.js'
@@ -244,24 +244,8 @@ t.test('the pages under any filter hold exactly the roles that fit, each once, i
     { numRuns: 60 },
   )
   const walked: string[] = []
-  for await (const { role } of eachRole(table, {}, { now: NOW })) walked.push(role.id)
+  for await (const batch of roleBatches(table, {}, NOW)) walked.push(...idsOf(batch))
   test.same(walked, expected(roles, {}), 'and so does the walk through all')
-})
-
-t.test('a walk goes on from where it was left', async test => {
-  const { table, roles } = await someRoles(test, 230)
-  const all = expected(roles, {})
-  const found: string[] = []
-  let after: RolePosition | undefined
-  while (found.length < all.length) {
-    const before = found.length
-    for await (const { role, position } of eachRole(table, {}, { now: NOW, ...(after && { after }) })) {
-      found.push(role.id)
-      after = position
-      if (found.length === before + 70) break
-    }
-  }
-  test.same(found, all)
 })
 
 t.test(

@@ -25,7 +25,7 @@ export const CSV_COLUMNS: readonly string[] = Object.keys(COLUMNS)
 /** Every role that fits, a row each, some hundred rows at a time, after a row with the names of the columns. */
 export async function* rolesCsv(table: Table, filter: RoleFilter, now: Date): AsyncGenerator<string> {
   let head = csvRow(CSV_COLUMNS)
-  for await (const batch of roleBatches(table, filter, { now })) {
+  for await (const batch of roleBatches(table, filter, now)) {
     const roles = await auditedRoles(table, batch, now)
     yield head + roles.map(role => csvRow(Object.values(COLUMNS).map(cell => cell(role)))).join('')
     head = ''
