@@ -1,7 +1,13 @@
 type Json = Record<string, unknown>
 
 /** The operations of a document, by path and method. */
-export type Paths = Record<string, Record<string, { responses?: Record<string, Answer | { $ref: string }> }>>
+export type Paths = Record<string, Record<string, Operation>>
+
+interface Operation {
+  operationId?: string
+  requestBody?: { required?: boolean }
+  responses?: Record<string, Answer | { $ref: string }>
+}
 
 interface Answer {
   description: string
@@ -33,6 +39,13 @@ export function namedSchemas(schema: unknown, components: Record<string, object>
   if (typeof $id !== 'string') return plain
   components[$id] = plain
   return { $ref: `${SCHEMAS}${$id}` }
+}
+
+/** Says of operations, by ID, that no body is as good as an empty object; the plugin tells that each body is needed. */
+export function bodiesMayBeAbsent(paths: Paths, operationIds: ReadonlySet<string>): void {
+  for (const { operationId = '', requestBody } of Object.values(paths).flatMap(path => Object.values(path))) {
+    if (requestBody && operationIds.has(operationId)) requestBody.required = false
+  }
 }
 
 /**

@@ -2,8 +2,9 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import { ACCESS } from './access.js'
-import { namedSchemas, type Paths, sharedProblems } from './openapi-components.js'
+import { bodiesMayBeAbsent, namedSchemas, type Paths, sharedProblems } from './openapi-components.js'
 import { ProblemSchema } from './schemas.js'
+import { absentBodyIsEmpty } from './validation.js'
 
 const DESCRIPTION = `Lets a SaaS vendor into its customers' AWS accounts safely, and proves that it is done safely.
 
@@ -25,6 +26,7 @@ const SECURITY_SCHEMES = {
 export async function registerOpenApi(app: FastifyInstance, publicUrl: string): Promise<void> {
   app.addSchema(ProblemSchema)
   const schemas: Record<string, object> = {}
+  const withoutBody = new Set<string>()
   namedSchemas(ProblemSchema, schemas)
   await app.register(swagger, {
     openapi: {
@@ -54,6 +56,8 @@ export async function registerOpenApi(app: FastifyInstance, publicUrl: string): 
         : `Callers: ${callers?.join(', ')}.`
       const description = [schema?.description, who].filter(Boolean).join(' ')
       if (schema?.hide) return { schema, url }
+      if ([route.preValidation].flat().some(hook => hook === absentBodyIsEmpty))
+        withoutBody.add(String(schema.operationId))
       // A body in which no field is known is none: clients would be told to send one.
       const { body, headers, response, ...rest } = schema
       const fields = Object.keys((body as { properties?: object } | undefined)?.properties ?? {})
@@ -66,7 +70,9 @@ export async function registerOpenApi(app: FastifyInstance, publicUrl: string): 
     },
     transformObject: made => {
       const document = 'openapiObject' in made ? made.openapiObject : made.swaggerObject
-      const responses = sharedProblems((document.paths ?? {}) as Paths)
+      const paths = (document.paths ?? {}) as Paths
+      bodiesMayBeAbsent(paths, withoutBody)
+      const responses = sharedProblems(paths)
       return { ...document, components: { securitySchemes: SECURITY_SCHEMES, responses, schemas } }
     },
   })

@@ -30,16 +30,14 @@ export function registerValidation(app: FastifyInstance): void {
     route.schema.response = { ...BODY_PROBLEMS, ...(route.schema.response as object) }
     if (!route.schema.body) {
       route.schema.body = NOTHING
-      bodyMayBeAbsent(route)
+      route.preValidation = absentBodyIsEmpty
     }
   })
 }
 
-/** Routes without a body take an empty object for none, and refuse whatever else is sent. */
-function bodyMayBeAbsent(route: { preValidation?: unknown }): void {
-  route.preValidation = async (request: { body: unknown }) => {
-    request.body ??= {}
-  }
+/** `preValidation` of routes that take an empty object for no body at all. A `null` that was sent is no absent body. */
+export const absentBodyIsEmpty = async (request: { body: unknown }): Promise<void> => {
+  if (request.body === undefined) request.body = {}
 }
 
 function withFormats(ajv: Ajv): Ajv {

@@ -60,6 +60,7 @@ export function createJudge({ document, contract, own, other }: Stage, secrets: 
     }
     const schema = operation.requestBody?.content['application/json']?.schema.$ref
     if (schema === undefined) return undefined
+    if (operation.requestBody?.required === false && (body?.length ?? 0) === 0) return undefined
     const value = read(body)
     if (value === undefined) return 'its body is no JSON'
     return ajv.validate(`openapi${schema}`, value) ? undefined : 'its body is not as documented'

@@ -8,6 +8,7 @@ import { servePage } from '../../http/list.js'
 import { linksTo } from '../../http/openapi-links.js'
 import { principalOf } from '../../http/request-context.js'
 import { IdempotencyKey, LOCATION, PageQuery, pageOf, responses, success } from '../../http/schemas.js'
+import { absentBodyIsEmpty } from '../../http/validation.js'
 import { idempotencyErrors } from '../../idempotency.js'
 import { Problem } from '../../problem.js'
 import { completeReview } from './complete-review.js'
@@ -195,11 +196,8 @@ export const reviewRoutes: FastifyPluginAsyncTypebox<ReviewRouteTools> = async (
   app.post(
     '/v1/audit/reviews/:reviewId/completion',
     {
-      preValidation: async request => {
-        await refuseUnlessThere(request)
-        // A statement may be left out, and so the whole body.
-        request.body ??= {}
-      },
+      // A statement may be left out, and so the whole body.
+      preValidation: [refuseUnlessThere, absentBodyIsEmpty],
       schema: {
         tags,
         operationId: 'completeReview',

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { principalOf } from '../../http/request-context.js'
 import { responses, strict, success, TenantParams, Time } from '../../http/schemas.js'
+import { absentBodyIsEmpty } from '../../http/validation.js'
 import { tenantErrors } from '../../tenants/errors.js'
 import type { TenantDirectory } from '../../tenants/tenant-directory.js'
 import { createLink, DEFAULT_HOURS, type LinkTools, MAX_HOURS } from './create-link.js'
@@ -50,9 +51,7 @@ export const linkRoutes: FastifyPluginAsyncTypebox<LinkTools & { directory: Tena
     '/v1/tenants/:tenantId/onboarding-links',
     {
       // Every field has a default, so that a request without a body asks for those.
-      preValidation: async request => {
-        request.body ??= {}
-      },
+      preValidation: absentBodyIsEmpty,
       schema: {
         tags,
         operationId: 'createOnboardingLink',
