@@ -1,7 +1,7 @@
 import { keys } from '../aws/keys.js'
 import type { Item, Table } from '../aws/table.js'
 import { Problem } from '../problem.js'
-import type { Anchor } from './anchors/anchor.js'
+import type { Anchor, AnchoredHead } from './anchors/anchor.js'
 import type { AnchorBreak, AnchorStore } from './anchors/anchor-store.js'
 import { ANCHOR_CHAIN } from './anchors/check-anchors.js'
 import { type AnchoredPlace, type ChainBreak, type ChainChecker, createChainChecker } from './chain.js'
@@ -36,10 +36,11 @@ export async function checkAllIntegrity(table: Table, anchors?: Anchors): Promis
   const latest = await anchors?.latest()
   const anchor = anchorOf(latest)
   const chains = await chainsOf(table)
-  for (const { chain } of anchor?.chains ?? []) chains.add(chain)
+  const heads = new Map(anchor?.chains.map(head => [head.chain, head]))
+  for (const chain of heads.keys()) chains.add(chain)
   const all: Found = { checked: 0, unanchored: 0, broken: undefined }
   for (const chain of chains) {
-    const { checked, unanchored, broken } = await checkChain(table, chain, anchor)
+    const { checked, unanchored, broken } = await checkChain(table, chain, placeIn(anchor, heads.get(chain)))
     all.checked += checked
     all.unanchored += unanchored
     all.broken = broken
@@ -54,7 +55,8 @@ export async function checkAllIntegrity(table: Table, anchors?: Anchors): Promis
  */
 export async function checkIntegrity(table: Table, chain: string, anchors?: Anchors): Promise<Integrity> {
   const latest = await anchors?.latest()
-  return integrityOf(await checkChain(table, chain, anchorOf(latest)), latest)
+  const anchor = anchorOf(latest)
+  return integrityOf(await checkChain(table, chain, placeIn(anchor, headIn(anchor, chain))), latest)
 }
 
 type Latest = Anchor | AnchorBreak | undefined
@@ -90,19 +92,22 @@ export async function hasTrace(table: Table, chain: string, anchors?: Anchors): 
   if (chain === SYSTEM_CHAIN) return true
   if ((await table.get(keys.tenant(chain))) || (await table.get(keys.chainHead(chain)))) return true
   if ((await table.query({ ...keys.auditEventsOf(chain), limit: 1 })).items.length > 0) return true
-  return placesIn(anchorOf(await anchors?.latest()), chain).length > 0
+  return headIn(anchorOf(await anchors?.latest()), chain) !== undefined
 }
 
-function placesIn(anchor: Anchor | undefined, chain: string): AnchoredPlace[] {
-  const head = anchor?.chains.find(each => each.chain === chain)
+function headIn(anchor: Anchor | undefined, chain: string): AnchoredHead | undefined {
+  return anchor?.chains.find(head => head.chain === chain)
+}
+
+function placeIn(anchor: Anchor | undefined, head: AnchoredHead | undefined): AnchoredPlace[] {
   return anchor && head ? [{ sequence: head.sequence, hash: head.hash, anchor: anchor.number }] : []
 }
 
 /** A change that runs while its chain is checked makes items and events differ: they are compared again then. */
 const MAX_TRIES = 10
 
-async function checkChain(table: Table, chain: string, anchor: Anchor | undefined): Promise<Found> {
-  const checker = createChainChecker(chain, placesIn(anchor, chain))
+async function checkChain(table: Table, chain: string, anchored: AnchoredPlace[]): Promise<Found> {
+  const checker = createChainChecker(chain, anchored)
   const state = emptyState()
   const result = (broken?: ChainBreak): Found => {
     const { checked, unanchored } = checker
