@@ -72,8 +72,10 @@ export async function registerGuard(app: FastifyInstance, tools: GuardTools): Pr
       request.principal =
         recallBearer(tools, request) ??
         (await authenticate(tools, request).catch(async (error: unknown) => {
-          // A caller whose token is good is never counted here, so that nobody can use up what is theirs.
-          if (isRefusal(error)) limitRate(await countRefused(request), reply, REFUSED_TOO_OFTEN)
+          // A caller whose token is good is never counted here, so that nobody can use up what is theirs. One that has
+          // gone meanwhile has no address any more.
+          if (isRefusal(error) && request.ip !== undefined)
+            limitRate(await countRefused(request), reply, REFUSED_TOO_OFTEN)
           throw error
         }))
     }

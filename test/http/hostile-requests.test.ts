@@ -1,21 +1,27 @@
-import Fastify from 'fastify'
+import Fastify, { type FastifyRequest } from 'fastify'
 import t from 'tap'
 import { auditRoutes } from '../../src/audit/routes.js'
+import { httpErrors } from '../../src/http/errors.js'
 import { type GuardTools, ROUTER_OPTIONS, registerGuard } from '../../src/http/guard.js'
 import type { Principal } from '../../src/http/principal.js'
 import { registerProblemAnswers } from '../../src/http/problem-answers.js'
 import { ProblemSchema } from '../../src/http/schemas.js'
 import { registerValidation } from '../../src/http/validation.js'
+import { Problem } from '../../src/problem.js'
 
 const OPERATOR: Principal = { id: 'https://idp#o', roles: new Set(['operator']), tenantClaim: undefined }
 
 /** The guard before handlers that say that they were reached. */
-async function guardedApp() {
+async function guardedApp(
+  verifier: object = { recall: () => undefined, verify: async () => OPERATOR },
+  first: (request: FastifyRequest) => unknown = () => undefined,
+) {
   const app = Fastify({ routerOptions: ROUTER_OPTIONS })
   registerProblemAnswers(app, 'http://service')
   registerValidation(app)
+  app.addHook('onRequest', async request => void first(request))
   const tools = {
-    verifier: { recall: () => undefined, verify: async () => OPERATOR },
+    verifier,
     directory: { find: async () => undefined, resolveClaim: async () => undefined },
     findRole: async () => {
       throw new Error('no role is asked for without its tenant')
@@ -54,6 +60,16 @@ t.test('no spelling of a path leads past the guard', async test => {
     }
   }
   test.end()
+})
+
+t.test('a caller that has gone when its token is refused is no fault of the service', async test => {
+  const refused = new Problem(httpErrors.unauthenticated)
+  const app = await guardedApp(
+    { recall: () => undefined, verify: async () => Promise.reject(refused) },
+    gone => Object.defineProperty(gone.raw.socket, 'remoteAddress', { value: undefined }),
+  )
+  const answer = await app.inject({ url: '/v1/tenants/x/roles', headers: { authorization: 'Bearer x' } })
+  test.equal(answer.statusCode, 401)
 })
 
 t.test('moments that have no place among the years 0000 to 9999 in UTC are refused', async test => {
