@@ -91,14 +91,16 @@ class DueRolePool {
    * @returns milliseconds until the next sweep
    */
   async sweep(): Promise<number> {
-    this.#halting = false
     try {
       for (let found = await this.#find(); found > 0; ) found = await this.#find()
     } catch (error) {
       this.#tools.log.warn({ err: error }, 'Due roles could not be looked for')
       this.#halting = true
     }
-    return this.#halting ? this.#pace.halt(this.#tools.jitter()) : INTERVAL
+    if (!this.#halting) return INTERVAL
+    // Attempts that end during the halt, or between two sweeps, may ask for the next one.
+    this.#halting = false
+    return this.#pace.halt(this.#tools.jitter())
   }
 
   stop(): void {

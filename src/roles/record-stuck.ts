@@ -1,4 +1,4 @@
-import type { AuditLog } from '../audit/audit-log.js'
+import { type AuditLog, ChangeRefused } from '../audit/audit-log.js'
 import { SERVICE_ACTOR } from '../audit/event.js'
 import { keys } from '../aws/keys.js'
 import { isOpen, mergeFindings } from './finding.js'
@@ -19,17 +19,22 @@ export async function recordStuck(
   // The attempt that is about to be made is counted already.
   if (role.attempts <= STUCK_AFTER || isOpen(role.findings, 'stuck')) return role
   const findings = mergeFindings(role.findings, { checks: [] }, tools.now(), { problems: [STUCK] })
-  await tools.auditLog.commit({
-    chain: role.tenantId,
-    actor: SERVICE_ACTOR,
-    events: [
-      { action: 'role.findings-changed', details: { roleId: role.id, opened: ['stuck'], resolved: [] } },
-    ],
-    writes: [
-      { update: keys.role(role.tenantId, role.id), set: { findings }, condition: heldBy(role.verifying) },
-      ...findingWrites(role, { ...role, findings }),
-    ],
-  })
+  const details = { roleId: role.id, opened: ['stuck'], resolved: [] }
+  try {
+    await tools.auditLog.commit({
+      chain: role.tenantId,
+      actor: SERVICE_ACTOR,
+      events: [{ action: 'role.findings-changed', details }],
+      writes: [
+        { update: keys.role(role.tenantId, role.id), set: { findings }, condition: heldBy(role.verifying) },
+        ...findingWrites(role, { ...role, findings }),
+      ],
+    })
+  } catch (error) {
+    // The lease is gone: the role was revoked, and the run that follows records nothing either.
+    if (error instanceof ChangeRefused) return role
+    throw error
+  }
   tools.opened(['stuck'])
   return { ...role, findings }
 }
