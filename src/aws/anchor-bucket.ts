@@ -3,11 +3,11 @@ import {
   GetObjectLockConfigurationCommand,
   ListObjectsV2Command,
   NoSuchKey,
-  PutObjectCommand,
   type S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3'
 import { dependencyUnavailable } from './errors.js'
+import { putObjectIfAbsent } from './put-object-if-absent.js'
 
 /** The bucket that anchors of the audit trail are written to, once each. */
 export interface AnchorBucket {
@@ -23,18 +23,8 @@ export interface AnchorBucket {
 /** Every method throws `Problem` dependency-unavailable where S3 does not answer, or refuses the service. */
 export function createAnchorBucket(client: S3Client, bucket: string): AnchorBucket {
   return {
-    async putIfAbsent(key, body) {
-      try {
-        const object = { Bucket: bucket, Key: key, Body: body, ContentType: 'application/json' }
-        await client.send(new PutObjectCommand({ ...object, IfNoneMatch: '*' }))
-        return 'created'
-      } catch (error) {
-        // 412: it is there. 409: another replica is writing it at this moment.
-        const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined
-        if (status === 412 || status === 409) return 'exists'
-        throw dependencyUnavailable('S3', error)
-      }
-    },
+    putIfAbsent: (key, body) =>
+      putObjectIfAbsent(client, { bucket, key, body, contentType: 'application/json' }),
 
     async get(key) {
       try {

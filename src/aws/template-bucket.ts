@@ -1,6 +1,7 @@
-import { GetObjectCommand, PutObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3'
+import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import { dependencyUnavailable } from './errors.js'
+import { putObjectIfAbsent } from './put-object-if-absent.js'
 
 /** The bucket that customers' consoles read templates from. */
 export interface TemplateBucket {
@@ -15,18 +16,7 @@ const PRESIGNED_SECONDS = 43_200
 /** Every method throws `Problem` dependency-unavailable where S3 does not answer. */
 export function createTemplateBucket(client: S3Client, bucket: string): TemplateBucket {
   return {
-    async putIfAbsent(key, body, contentType) {
-      try {
-        const object = { Bucket: bucket, Key: key, Body: body, ContentType: contentType, IfNoneMatch: '*' }
-        await client.send(new PutObjectCommand(object))
-        return 'created'
-      } catch (error) {
-        // 412: it is there. 409: another replica is writing it at this moment.
-        const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined
-        if (status === 412 || status === 409) return 'exists'
-        throw dependencyUnavailable('S3', error)
-      }
-    },
+    putIfAbsent: (key, body, contentType) => putObjectIfAbsent(client, { bucket, key, body, contentType }),
 
     async get(key) {
       try {
