@@ -8,7 +8,7 @@ import { startSandbox } from '../build/src/sandbox/sandbox.js'
 
 /** Runs of the stateful phase: how far one gets along the links hangs on its seed. */
 const STATEFUL_RUNS = 2
-const TIMEOUT_MS = 600_000
+const TIMEOUT_MS = 240_000
 /** A role may be verified once in five seconds: at this pace there is more to see than 429. */
 const PACE = 10
 
