@@ -43,7 +43,8 @@ export function dueRolesAtOnce(sts: { stsConcurrency: number; stsRatePerSecond: 
 
 /**
  * Verifies what is due, as long as there is anything: new roles that were denied, roles whose verification died, the
- * regular ones, revoked ones that still have to refuse the vendor, and those due later than any can be, by a clock that was set back since.
+ * regular ones, revoked ones that still have to refuse the vendor, and those due later than any can be, by a clock that
+ * was set back since.
  * Any number of replicas may do so at once: a lease decides who verifies a role.
  * @returns how many roles were verified
  */

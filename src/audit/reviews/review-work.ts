@@ -10,9 +10,8 @@ const INTERVAL = 30_000
 export type ReviewWorkTools = PrepareTools & { log: Logger; metrics: Metrics }
 
 /**
- * Looks after access reviews until it is stopped: prepares one that a process left behind, revokes
- * what one was to revoke and did not, and tells the metrics when
- * the next has to be complete. `stop` resolves when what was begun has ended.
+ * Looks after access reviews until it is stopped: prepares one that a process left behind, revokes what one was to revoke
+ * and did not, and tells the metrics when the next has to be complete. `stop` resolves when what was begun has ended.
  */
 export function startReviewWork(tools: ReviewWorkTools): { stop(): Promise<void> } {
   let stopped = false
