@@ -1,4 +1,4 @@
-import { type AuditEvent, genesisHash, hashEvent, SYSTEM_CHAIN } from './event.js'
+import { type AuditEvent, genesisHash, hashEvent, SYSTEM_CHAIN, textOf } from './event.js'
 
 /** Where a chain stops being whole, and why. */
 export interface ChainBreak {
@@ -55,7 +55,7 @@ export function createChainChecker(chain: string, anchored: readonly AnchoredPla
       if (event.sequence !== sequence + 1) {
         return broken(
           event,
-          `event ${sequence + 1} is missing: the next one found is ${String(event.sequence)}`,
+          `event ${sequence + 1} is missing: the next one found is ${textOf(event.sequence)}`,
         )
       }
       if ((event.tenantId ?? SYSTEM_CHAIN) !== chain)

@@ -73,6 +73,11 @@ export function canonicalJson(value: unknown): string {
   return text
 }
 
+/** A value as text, whatever it is: `String` throws on objects that tampering, or a file of anybody's, may hold. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : String(JSON.stringify(value))
+}
+
 export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex')
 }

@@ -1,4 +1,4 @@
-import type { AuditEvent } from './event.js'
+import { type AuditEvent, textOf } from './event.js'
 import { followReview, type RecordedReview } from './reviews/recorded-review.js'
 
 /** What a trail says the current items have to be: a tenant's, or the system's. */
@@ -26,10 +26,10 @@ export function emptyState(): RecordedState {
 /** Follows one event. Events of other kinds change nothing that is compared. */
 export function follow(state: RecordedState, event: AuditEvent): void {
   const { action, details } = event
-  const roleId = String(details.roleId)
+  const roleId = textOf(details.roleId)
   switch (action) {
     case 'tenant.created':
-      state.externalId = String(details.externalId)
+      state.externalId = textOf(details.externalId)
       break
     case 'tenant.activated':
       state.tenantStatus = 'active'
@@ -42,10 +42,10 @@ export function follow(state: RecordedState, event: AuditEvent): void {
       state.roles.set(roleId, 'pending')
       break
     case 'role.status-changed':
-      state.roles.set(roleId, String(details.to))
+      state.roles.set(roleId, textOf(details.to))
       break
     case 'role.claimed':
-      state.claims.set(String(details.claim), roleId)
+      state.claims.set(textOf(details.claim), roleId)
       break
     case 'role.revoked':
       state.roles.set(roleId, 'revoked')

@@ -76,6 +76,12 @@ t.test('canonical JSON is that of RFC 8785', test => {
   test.end()
 })
 
+t.test('a sequence that has no text breaks the chain where it stands, and nothing else', async test => {
+  const sequence = [{ toString: null }] as unknown as number
+  const broken = createChainChecker('system').add({ sequence } as AuditEvent)
+  test.match(broken, { sequence: 1, reason: /next one found is \[\{"toString":null\}\]/ })
+})
+
 t.test('the hash of an event is SHA-256 over all of it but the hash', test => {
   const event = {
     id: '0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11',

@@ -1,6 +1,6 @@
 import type { AnchorRow } from '../anchors/check-anchors.js'
 import { type AnchoredPlace, type ChainBreak, type ChainChecker, createChainChecker } from '../chain.js'
-import { type AuditEvent, eventOf } from '../event.js'
+import { type AuditEvent, eventOf, textOf } from '../event.js'
 import { type ExportStart, type Head, LONGEST_LINE, lineOf } from './lines.js'
 
 /** What is wrong with an export: of a chain, with the place of its first break; or of the file. */
@@ -162,8 +162,8 @@ export async function checkExport(
     close()
     complete = true
     if (end.chains !== seen.size)
-      ofFile(`the last line tells of ${String(end.chains)} chains: ${seen.size} came`)
-    if (end.events !== events) ofFile(`the last line tells of ${String(end.events)} events: ${events} came`)
+      ofFile(`the last line tells of ${textOf(end.chains)} chains: ${seen.size} came`)
+    if (end.events !== events) ofFile(`the last line tells of ${textOf(end.events)} events: ${events} came`)
   }
 
   for await (const { text, ended } of lines) {
