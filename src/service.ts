@@ -150,6 +150,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     metrics,
   )
   const background = createBackground(log)
+  const stopping = new AbortController()
   const linkTokens = createLinkTokens({
     keys: createLinkKeys({ secrets, now }),
     publicUrl: config.http.publicUrl,
@@ -160,6 +161,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     ...pageTools(config, { linkTokens, now }),
     background,
     allRoles: () => allRoles(table),
+    stopping: stopping.signal,
     config,
     log,
     occasionally,
@@ -196,7 +198,13 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     { ...verification, probeRevoked: createRefusalProbe(probing), log, jitter: Math.random },
     dueRolesAtOnce(config.aws),
   )
-  const reviewWork = startReviewWork({ ...verification, allRoles: () => allRoles(table), log, metrics })
+  const reviewWork = startReviewWork({
+    ...verification,
+    allRoles: () => allRoles(table),
+    stopping: stopping.signal,
+    log,
+    metrics,
+  })
   return {
     app,
     url,
@@ -204,6 +212,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     ready: readiness.ready,
     async close() {
       readiness.stop()
+      stopping.abort()
       const closed = Promise.all([app.close(), dueRoles.stop(), reviewWork.stop(), anchorLoop?.stop()])
       // A load balancer's spare connections and clients that stall would hold up the end for a minute.
       dropIdle()

@@ -471,6 +471,31 @@ t.test('a process that dies while it prepares a review leaves it to the next', a
   test.match((await call(stage, 'GET', `/${id}`)).body, { status: 'open', roles: { total: 3 } })
 })
 
+t.test(
+  'a process that is to stop leaves the review that it prepares to another, which need not wait',
+  async test => {
+    const stage = await start(test)
+    for (let made = 0; made < 3; made++) await newRole(stage, '222222222222')
+    const { core, table } = stage
+    const stopping = new AbortController()
+    let copied = 0
+    const stopped = async function* () {
+      for await (const role of allRoles(table)) {
+        copied += 1
+        if (copied === 2) stopping.abort()
+        yield role
+      }
+    }
+    const { id } = await open(core, 'op', NOT_IDEMPOTENT)
+    const tools = { ...core, allRoles: stopped, stopping: stopping.signal }
+    test.equal(await prepareReview(tools, id), false)
+    test.equal(copied, 2, 'the others were not copied any more')
+    test.match((await call(stage, 'GET', `/${id}`)).body, { status: 'preparing' })
+    test.equal(await prepareReview({ ...core, allRoles: () => allRoles(table) }, id), true)
+    test.match((await call(stage, 'GET', `/${id}`)).body, { status: 'open', roles: { total: 3 } })
+  },
+)
+
 t.test('a process that wakes after another prepared the review changes none of its copies', async test => {
   const stage = await start(test)
   const [a, b] = [await newRole(stage, '222222222222'), await newRole(stage, '222222222222')]

@@ -11,6 +11,8 @@ import { type ReviewedRole, reviewedRoleItem, reviewedRoleOf } from './review.js
 export type PrepareTools = ReviewTools & {
   /** Every role of every tenant. */
   allRoles: () => AsyncIterable<StoredRole>
+  /** Aborted when the process is to stop: copying ends, and another process begins anew. */
+  stopping?: AbortSignal | undefined
 }
 
 /** Copying that has not come on for so long counts as lost, and is begun anew. */
@@ -23,7 +25,7 @@ const BATCH = 50
 /**
  * Copies every role that is not revoked into a review, and opens it for decisions. Whoever holds the lease does so; a
  * process that dies in the middle leaves the review to the next one, which begins anew: a copy is written over.
- * @returns false where somebody else prepares it, or nothing has to be prepared
+ * @returns false where somebody else prepares it or has to, or nothing has to be prepared
  */
 export async function prepareReview(tools: PrepareTools, reviewId: string): Promise<boolean> {
   const { table, auditLog, now } = tools
@@ -42,6 +44,7 @@ export async function prepareReview(tools: PrepareTools, reviewId: string): Prom
   }
   try {
     for await (const role of tools.allRoles()) {
+      if (tools.stopping?.aborted) return await leaveToOthers(tools, reviewId, lease)
       if (role.status !== 'revoked') {
         batch.push({ put: reviewedRoleItem(reviewId, reviewed(role, now())) })
       }
@@ -82,6 +85,11 @@ function renewal({ now }: PrepareTools, reviewId: string, lease: string): Write 
     set: leaseFrom(now().getTime(), lease),
     condition: holds(lease),
   }
+}
+
+async function leaveToOthers({ table }: PrepareTools, reviewId: string, lease: string): Promise<false> {
+  await table.update(keys.review(reviewId), { preparing: null, preparingUntil: null }, holds(lease))
+  return false
 }
 
 function leaseFrom(at: number, lease: string) {
