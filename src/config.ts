@@ -1,4 +1,5 @@
 import { type Environment, EnvironmentReader } from './environment.js'
+import { LONGEST_INTERVAL_MS } from './roles/role-status.js'
 import { type Brand, DEFAULT_COLOR } from './web/brand.js'
 
 /**
@@ -64,6 +65,10 @@ export interface Config {
     baseUrl: string | undefined
     consoleOrigin: string | undefined
   }
+  verification: {
+    /** Milliseconds in which every role is verified once. */
+    interval: number
+  }
   anchors: {
     /** Undefined where the audit trail is not anchored. */
     bucket: string | undefined
@@ -108,6 +113,7 @@ const SECTIONS = [
   'vendor',
   'aws',
   'templates',
+  'verification',
   'anchors',
   'pages',
 ] as const
@@ -132,6 +138,7 @@ export function loadSections<Section extends keyof Config>(
     aws: read.section('aws', () => readAws(read, vendor.roleArn)),
     vendor,
     templates: read.section('templates', () => readTemplates(read, defaultTemplateFolder)),
+    verification: read.section('verification', readVerification),
     anchors: read.section('anchors', readAnchors),
     pages: read.section('pages', readPages),
   }
@@ -228,6 +235,11 @@ function readTemplates(read: EnvironmentReader, defaultFolder: string): Config['
     baseUrl: read.optionalUrl('DRAWBRIDGE_TEMPLATE_BASE_URL'),
     consoleOrigin: read.optionalUrl('DRAWBRIDGE_CONSOLE_ORIGIN'),
   }
+}
+
+function readVerification(read: EnvironmentReader): Config['verification'] {
+  const longest = LONGEST_INTERVAL_MS / 1_000
+  return { interval: read.integer('DRAWBRIDGE_VERIFICATION_INTERVAL', 86_400, 900, longest) * 1_000 }
 }
 
 function readAnchors(read: EnvironmentReader): Config['anchors'] {

@@ -133,6 +133,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     now,
     newId,
     runVerification,
+    verificationInterval: config.verification.interval,
     verified: (status: string) => metrics.verifications.inc({ status }),
     opened: (codes: string[]) => {
       for (const code of codes) metrics.findings.inc({ code })

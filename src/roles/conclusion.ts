@@ -4,7 +4,7 @@ import type { ClaimView } from './claim.js'
 import { type Finding, type FindingCode, type Further, mergeFindings } from './finding.js'
 import { boundaryRemoved, STUCK, STUCK_AFTER } from './further-problems.js'
 import type { StoredRole } from './role.js'
-import { decideStatus, INTERVAL_MS, type StatusDecision } from './role-status.js'
+import { decideStatus, type StatusDecision } from './role-status.js'
 import { slotOf } from './slot.js'
 
 /** What a verification makes of a role. */
@@ -40,12 +40,16 @@ type Run = { verification: Verification; facts: VerificationFacts }
 
 interface Circumstances {
   claims: ClaimView
+  /** Milliseconds in which every role is verified once. */
+  interval: number
   now: Date
 }
 
 /** Decides, without I/O, what a verification makes of a role. */
-export function conclude(role: StoredRole, run: Run, { claims, now }: Circumstances): Conclusion {
-  const decide = (checks: readonly Check[]) => decideStatus(statusInput(role, checks, run.facts, now))
+export function conclude(role: StoredRole, run: Run, circumstances: Circumstances): Conclusion {
+  const { claims, now } = circumstances
+  const decide = (checks: readonly Check[]) =>
+    decideStatus(statusInput(role, checks, run.facts, circumstances))
   const claimLost = claims.heldByAnother && isProof(decide(run.verification.checks), run.facts)
   const verification = claimLost ? withLostClaim(run.verification) : run.verification
   const decision = decide(verification.checks)
@@ -82,7 +86,12 @@ function isProof({ status }: StatusDecision, facts: VerificationFacts): boolean 
   return facts.uniqueId !== undefined && (status === 'verified' || status === 'degraded')
 }
 
-function statusInput(role: StoredRole, checks: readonly Check[], facts: VerificationFacts, now: Date) {
+function statusInput(
+  role: StoredRole,
+  checks: readonly Check[],
+  facts: VerificationFacts,
+  { interval, now }: Circumstances,
+) {
   return {
     previous: role.status,
     registeredAt: new Date(role.createdAt),
@@ -93,7 +102,8 @@ function statusInput(role: StoredRole, checks: readonly Check[], facts: Verifica
     checks,
     facts,
     now,
-    slot: slotOf(role.id, INTERVAL_MS),
+    interval,
+    slot: slotOf(role.id, interval),
   }
 }
 

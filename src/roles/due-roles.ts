@@ -13,7 +13,6 @@ import { degradeStaleRole } from './degrade-stale-role.js'
 import { type Attempt, DuePace } from './due-pace.js'
 import { proveRefusal, type RefusalTools } from './prove-refusal.js'
 import { currentStatus, roleOf, type StoredRole } from './role.js'
-import { INTERVAL_MS } from './role-status.js'
 import { CLOCK_TOLERANCE_MS, type LeaseTools, takeLease } from './verification-lease.js'
 import { type VerifyRoleTools, verifyRole } from './verify-role.js'
 
@@ -150,7 +149,7 @@ async function dueRoles(tools: DueRoleTools): Promise<StoredRole[]> {
   const now = tools.now().getTime()
   const [due, lost] = await Promise.all([
     rolesDue(tools, { to: `${new Date(now).toISOString()}$` }),
-    rolesDue(tools, { from: new Date(now + INTERVAL_MS + CLOCK_TOLERANCE_MS).toISOString() }),
+    rolesDue(tools, { from: new Date(now + tools.verificationInterval + CLOCK_TOLERANCE_MS).toISOString() }),
   ])
   return [...due, ...lost]
 }

@@ -23,8 +23,8 @@ export const PROPAGATION_BACKOFF_MS: readonly number[] = [2, 4, 8, 15, 30].map(s
 export const DENIAL_RETRY_MS = 30 * SECOND
 /** A newly verified role is verified again after this, because a stale denial can flatter it. */
 export const RECHECK_MS = 10 * MINUTE
-/** Every other role is verified once in this, at its slot. */
-export const INTERVAL_MS = 24 * HOUR
+/** The longest that a deployment may leave between two verifications of a role: a miss is to leave time for another. */
+export const LONGEST_INTERVAL_MS = 48 * HOUR
 /** A verified role without a conclusive verification for so long is degraded. */
 export const STALE_MS = 72 * HOUR
 /** The first and the longest wait after runs without a verdict; it doubles in between. */
@@ -44,7 +44,8 @@ export interface StatusInput {
   checks: readonly Check[]
   facts: { plainDenial: boolean }
   now: Date
-  /** The role's place in the interval, in milliseconds (`slotOf`). */
+  /** Milliseconds in which every other role is verified once, and the role's place in them (`slotOf`). */
+  interval: number
   slot: number
 }
 
@@ -168,12 +169,12 @@ function provedSince({ previous, provedSince: since, now }: StatusInput, status:
 }
 
 /** A verification on demand must not push out the one due ten minutes after a role was proved. */
-function nextRegular({ now, slot }: StatusInput, since: Date | null): Date {
+function nextRegular({ now, slot, interval }: StatusInput, since: Date | null): Date {
   const recheck = since === null ? now : after(since, RECHECK_MS)
   // Not even where it was proved by a clock that was set back since.
   const latest = after(now, RECHECK_MS)
   if (recheck > latest) return latest
-  return recheck > now ? recheck : nextSlot(slot, now, INTERVAL_MS)
+  return recheck > now ? recheck : nextSlot(slot, now, interval)
 }
 
 /** A registration that lies as far ahead as the window is long was written by a clock that was set back since. */

@@ -21,6 +21,8 @@ export interface VerifyRoleTools {
   table: Table
   auditLog: AuditLog
   now: () => Date
+  /** Milliseconds in which every role is verified once. */
+  verificationInterval: number
   /** Told of each verification that was recorded, for the metrics. */
   verified: (status: string) => void
   /** Told of the findings that were opened, by their codes, for the metrics. */
@@ -89,7 +91,7 @@ async function recordOn(
   actor: string,
 ): Promise<StoredRole> {
   const claims = await viewClaims(tools.table, role)
-  const conclusion = conclude(role, run, { claims, now: tools.now() })
+  const conclusion = conclude(role, run, { claims, interval: tools.verificationInterval, now: tools.now() })
   const tenant = conclusion.firstVerified ? await findTenant(tools.table, role.tenantId) : undefined
   const writes = [
     ...verificationWrites(role, conclusion),

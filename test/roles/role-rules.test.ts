@@ -7,7 +7,7 @@ import {
   decideStatus,
   ERROR_BACKOFF_MS,
   hasGoneStale,
-  INTERVAL_MS,
+  LONGEST_INTERVAL_MS,
   PROPAGATION_BACKOFF_MS,
   PROPAGATION_WINDOW_MS,
   RECHECK_MS,
@@ -127,7 +127,8 @@ function decide(letters: string, input: Partial<StatusInput> = {}): StatusDecisi
     now: at(LATE),
     lastConclusiveAt: at(LATE - DAY),
     // It has just gone by, so that the regular verification is due in a whole interval.
-    slot: (input.now ?? at(LATE)).getTime() % INTERVAL_MS,
+    slot: (input.now ?? at(LATE)).getTime() % DAY,
+    interval: DAY,
     ...input,
   })
 }
@@ -169,7 +170,14 @@ const LINES: Line[] = [
     letters: PASSED,
     input: verified,
     decided: { status: 'verified', provedSince: at(0), conclusive: true },
-    due: INTERVAL_MS,
+    due: DAY,
+  },
+  {
+    name: 'where roles are verified four times a day',
+    letters: PASSED,
+    input: { ...verified, interval: DAY / 4, slot: 0 },
+    decided: { status: 'verified' },
+    due: DAY / 4,
   },
   {
     name: 'a role whose slot comes sooner is verified at its slot',
@@ -216,7 +224,7 @@ const LINES: Line[] = [
     letters: 'PPPPFPPP',
     input: verified,
     decided: { status: 'rejected' },
-    due: INTERVAL_MS,
+    due: DAY,
   },
   { name: 'the account is another', letters: 'PPPFSSSS', input: verified, decided: { status: 'rejected' } },
   {
@@ -284,7 +292,7 @@ const LINES: Line[] = [
     letters: REFUSED,
     input: { previous: 'propagating', ...soon(PROPAGATION_WINDOW_MS) },
     decided: { status: 'rejected', conclusive: true },
-    due: INTERVAL_MS,
+    due: DAY,
   },
   { name: 'a pending role denied late', letters: REFUSED, decided: { status: 'rejected' } },
   {
@@ -325,7 +333,7 @@ const LINES: Line[] = [
     letters: PASSED,
     input: { ...verified, denialRetryPending: true },
     decided: { status: 'verified', denialRetryPending: false, inconclusiveRuns: 0 },
-    due: INTERVAL_MS,
+    due: DAY,
   },
   {
     name: 'the second try ends in an error: it is tried once more, and still pending',
@@ -522,10 +530,13 @@ const anyInput = fc
     denialRetryPending: fc.boolean(),
     inconclusiveRuns: fc.nat(2000),
     plain: fc.boolean(),
-    slot: fc.nat(INTERVAL_MS - 1),
+    interval: fc.integer({ min: 900_000, max: LONGEST_INTERVAL_MS }),
+    place: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
   })
-  .map(({ letters, elapsed, conclusiveAgo, provedAgo, plain, ...rest }) => ({
+  .map(({ letters, elapsed, conclusiveAgo, provedAgo, plain, interval, place, ...rest }) => ({
     ...rest,
+    interval,
+    slot: Math.floor(place * interval),
     checks: checksOf(letters.join('')),
     registeredAt: REGISTERED,
     now: at(elapsed),
@@ -576,11 +587,12 @@ const INVARIANTS: [string, (input: StatusInput, decision: StatusDecision) => boo
       checks.slice(0, 5).every(check => check.status === 'PASS'),
   ],
   [
-    'the next verification is due later than now and within a day, but for a revoked role',
-    ({ now }, { status, nextDueAt }) =>
+    'the next verification is due later than now and within the interval, or an hour, but for a revoked role',
+    ({ now, interval }, { status, nextDueAt }) =>
       nextDueAt === null
         ? status === 'revoked'
-        : nextDueAt > now && nextDueAt.getTime() - now.getTime() <= INTERVAL_MS,
+        : nextDueAt > now &&
+          nextDueAt.getTime() - now.getTime() <= Math.max(interval, ERROR_BACKOFF_MS.longest),
   ],
   [
     'a role that was proved just now is verified again within ten minutes',
