@@ -160,6 +160,8 @@ async function followEvents(
   return undefined
 }
 
+/** One whose sequence is no number is none. */
 function headOf(item: Item | undefined): { sequence: number; hash: string } | undefined {
-  return item && { sequence: item.sequence as number, hash: item.hash as string }
+  const sequence = item?.sequence
+  return typeof sequence === 'number' ? { sequence, hash: item?.hash as string } : undefined
 }

@@ -1,9 +1,13 @@
 import { keys } from '../aws/keys.js'
 import type { Item, Table } from '../aws/table.js'
 import type { ChainBreak } from './chain.js'
-import { SYSTEM_CHAIN } from './event.js'
+import { SYSTEM_CHAIN, textOf } from './event.js'
 import type { RecordedState } from './recorded-state.js'
 import { reviewDifference } from './reviews/recorded-review.js'
+
+/** Claims, and external IDs, as the service records them: others have no place in the table, nor have all a key. */
+const CLAIM = /^([\w-]{1,64})\/(\d{12})\/([\w+=,.@-]{1,64})$/
+const EXTERNAL_ID = /^[\w-]{1,64}$/
 
 /**
  * Holds current items against what their trail says. Of a tenant: external ID and its reservation, statuses, claims. Of
@@ -33,8 +37,8 @@ async function tenantDifference(table: Table, tenantId: string, recorded: Record
   if (externalId === undefined) return 'the trail does not say how the tenant was made'
   if (tenant.externalId !== externalId) return 'the external ID of the tenant is not the one recorded'
   if (tenant.status !== tenantStatus)
-    return `the tenant is ${String(tenant.status)}, but recorded as ${tenantStatus}`
-  const reservation = await table.get(keys.externalId(externalId))
+    return `the tenant is ${textOf(tenant.status)}, but recorded as ${tenantStatus}`
+  const reservation = EXTERNAL_ID.test(externalId) ? await table.get(keys.externalId(externalId)) : undefined
   return reservation?.tenantId === tenantId
     ? undefined
     : 'the reservation of the external ID is missing or of another tenant'
@@ -43,10 +47,10 @@ async function tenantDifference(table: Table, tenantId: string, recorded: Record
 async function roleDifference(table: Table, tenantId: string, { roles }: RecordedState) {
   const unseen = new Map(roles)
   for await (const role of table.all({ ...keys.rolesOf(tenantId), consistent: true })) {
-    const id = String(role.id)
+    const id = textOf(role.id)
     const recorded = unseen.get(id)
     if (recorded === undefined) return `role ${id} is in the table but not recorded`
-    if (role.status !== recorded) return `role ${id} is ${String(role.status)}, but recorded as ${recorded}`
+    if (role.status !== recorded) return `role ${id} is ${textOf(role.status)}, but recorded as ${recorded}`
     unseen.delete(id)
   }
   const [missing] = unseen.keys()
@@ -56,8 +60,11 @@ async function roleDifference(table: Table, tenantId: string, { roles }: Recorde
 async function claimDifference(table: Table, { claims, roles }: RecordedState) {
   for (const [claim, roleId] of claims) {
     if (roles.get(roleId) === 'revoked') continue
-    const [partition = '', accountId = '', roleName = ''] = claim.split('/')
-    const item: Item | undefined = await table.get(keys.claim(partition, accountId, roleName))
+    const [, partition, accountId, roleName] = CLAIM.exec(claim) ?? []
+    const item: Item | undefined =
+      partition && accountId && roleName
+        ? await table.get(keys.claim(partition, accountId, roleName))
+        : undefined
     if (item?.roleId !== roleId) return `the claim of role ${roleId} is missing or of another role`
   }
   return undefined

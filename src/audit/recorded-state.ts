@@ -25,7 +25,8 @@ export function emptyState(): RecordedState {
 
 /** Follows one event. Events of other kinds change nothing that is compared. */
 export function follow(state: RecordedState, event: AuditEvent): void {
-  const { action, details } = event
+  const { action } = event
+  const details = detailsOf(event)
   const roleId = textOf(details.roleId)
   switch (action) {
     case 'tenant.created':
@@ -36,7 +37,7 @@ export function follow(state: RecordedState, event: AuditEvent): void {
       break
     case 'tenant.offboarded':
       state.tenantStatus = 'offboarded'
-      for (const id of details.roleIds as string[]) state.roles.set(id, 'revoked')
+      for (const id of listOf(details.roleIds)) state.roles.set(textOf(id), 'revoked')
       break
     case 'role.registered':
       state.roles.set(roleId, 'pending')
@@ -51,6 +52,15 @@ export function follow(state: RecordedState, event: AuditEvent): void {
       state.roles.set(roleId, 'revoked')
       break
     default:
-      followReview(state.reviews, event)
+      followReview(state.reviews, { ...event, details })
   }
+}
+
+/** Whoever rewrites an event gives it right hashes, and details of any form: what they lack is told as a difference. */
+function detailsOf({ details }: AuditEvent): Record<string, unknown> {
+  return typeof details === 'object' && details !== null ? details : {}
+}
+
+function listOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : []
 }

@@ -12,6 +12,7 @@ import {
   type NewEvent,
   SYSTEM_CHAIN,
 } from '../../src/audit/event.js'
+import { exportTrail } from '../../src/audit/export/export-trail.js'
 import { type EventFilter, type EventPosition, listEvents } from '../../src/audit/list-events.js'
 import { indexKeys, keys } from '../../src/aws/keys.js'
 import type { Item, Table } from '../../src/aws/table.js'
@@ -441,6 +442,72 @@ t.test('whatever is changed without an event is found, and where', async test =>
     test.match(firstBroken, { chain: tenantId, sequence, reason }, what)
   }
   test.equal((await checkAllIntegrity(stage.table)).intact, false)
+})
+
+/** Puts an event with right hashes after the last one of a chain, as whoever may write to the table can. */
+async function forge(core: Core, chain: string, event: Pick<AuditEvent, 'action' | 'details'>) {
+  const events = [{ action: event.action, details: event.details }]
+  await core.auditLog.commit({ chain, actor: ACTOR, events, writes: [] })
+}
+
+t.test('details of any form are told as what they make of the items, and end no check', async test => {
+  const { table } = await startTable(test)
+  const core = createCore(table)
+  const odd = { toString: null, valueOf: null }
+  const forms: unknown[] = [null, 'text', 7, [odd], odd, { roleIds: odd }, { roleIds: 7 }, { roleIds: [odd] }]
+  const actions = ['tenant.offboarded', 'role.registered', 'role.status-changed', 'role.claimed'] as const
+  for (const action of actions) {
+    for (const details of forms as Record<string, unknown>[]) {
+      const tenantId = await newTenant(core)
+      await forge(core, tenantId, { action, details })
+      const { intact, firstBroken } = await checkIntegrity(table, tenantId)
+      const what = `${action} of ${JSON.stringify(details)}`
+      test.equal(intact, false, what)
+      test.match(firstBroken, { chain: tenantId, sequence: 2 }, what)
+    }
+  }
+  for (const claim of ['aws/222222222222/', `aws/222222222222/${'x'.repeat(2_000)}`, '///']) {
+    const tenantId = await newTenant(core)
+    await forge(core, tenantId, { action: 'role.claimed', details: { claim } })
+    test.match((await checkIntegrity(table, tenantId)).firstBroken, { reason: /^the claim of role/ }, claim)
+  }
+  const long = await newTenant(core)
+  const externalId = 'x'.repeat(3_000)
+  await forge(core, long, { action: 'tenant.created', details: { externalId } })
+  await table.update(keys.tenant(long), { externalId }, { expression: 'attribute_exists(pk)' })
+  test.match((await checkIntegrity(table, long)).firstBroken, {
+    reason: /^the reservation of the external ID/,
+  })
+  for (const action of ['review.opened', 'review.prepared', 'review.decided', 'review.completed'] as const)
+    for (const details of [...forms, { reviewId: odd }] as Record<string, unknown>[])
+      await forge(core, SYSTEM_CHAIN, { action, details })
+  test.match(await checkIntegrity(table, SYSTEM_CHAIN), {
+    firstBroken: { reason: /access review .*recorded/ },
+  })
+})
+
+t.test('items whose values have no text are told as different', async test => {
+  const stage = await startTable(test)
+  const core = createCore(stage.table)
+  const odd = { toString: null, valueOf: null }
+  for (const change of [{ status: odd }, { id: odd }]) {
+    const tenantId = await newTenant(core)
+    const { id } = await newRole(core, tenantId)
+    await stage.tamper(keys.role(tenantId, id), item => ({ ...item, ...change }))
+    const { firstBroken } = await checkIntegrity(stage.table, tenantId)
+    test.match(firstBroken, { chain: tenantId, reason: /^role .*recorded/ }, JSON.stringify(change))
+  }
+  const tenantId = await newTenant(core)
+  await stage.tamper(keys.tenant(tenantId), item => ({ ...item, status: odd }))
+  test.match((await checkIntegrity(stage.table, tenantId)).firstBroken, { reason: /^the tenant is \{/ })
+  await stage.tamper(keys.chainHead(tenantId), item => ({ ...item, chain: odd, sequence: odd }))
+  test.match((await checkIntegrity(stage.table, tenantId)).firstBroken, {
+    reason: /head of the chain is missing/,
+  })
+  let exported = ''
+  for await (const part of exportTrail(stage.table, { now: core.now() })) exported += part
+  test.match(exported, /"complete":true/, 'an export goes on')
+  test.match(await checkAllIntegrity(stage.table), { intact: false })
 })
 
 t.test('an event put into the index alone, or a role that nobody registered, is found', async test => {

@@ -1,6 +1,6 @@
 import { indexKeys, keys } from '../../aws/keys.js'
 import type { Item, Table } from '../../aws/table.js'
-import { eventOf, SYSTEM_CHAIN } from '../event.js'
+import { eventOf, SYSTEM_CHAIN, textOf } from '../event.js'
 import { type Head, lineOf } from './lines.js'
 
 /**
@@ -26,7 +26,7 @@ export async function* exportTrail(
     }
     // Head and events are written in one transaction: a head that is ahead tells of events that came meanwhile.
     const head = headOf(await table.get(keys.chainHead(each)))
-    if (head && head.sequence > last) {
+    if (head && typeof head.sequence === 'number' && head.sequence > last) {
       for await (const { lines, count } of eventsOf(table, each, { from: last + 1, to: head.sequence })) {
         yield lines
         events += count
@@ -40,8 +40,8 @@ export async function* exportTrail(
 /** The system's chain, every one that has a head, and every tenant's: a tenant without a chain is told as that. */
 export async function chainsOf(table: Table): Promise<Set<string>> {
   const chains = new Set([SYSTEM_CHAIN])
-  for await (const item of table.all({ index: 'gsi1', pk: indexKeys.chains })) chains.add(String(item.chain))
-  for await (const item of table.all({ index: 'gsi1', pk: indexKeys.tenants })) chains.add(String(item.id))
+  for await (const item of table.all({ index: 'gsi1', pk: indexKeys.chains })) chains.add(textOf(item.chain))
+  for await (const item of table.all({ index: 'gsi1', pk: indexKeys.tenants })) chains.add(textOf(item.id))
   return chains
 }
 

@@ -1,6 +1,6 @@
 import { keys } from '../../aws/keys.js'
 import type { Table } from '../../aws/table.js'
-import { type AuditEvent, canonicalJson, sha256 } from '../event.js'
+import { type AuditEvent, canonicalJson, sha256, textOf } from '../event.js'
 import type { Decision } from './decision.js'
 import { decisionsOf } from './find-review.js'
 import { digestOf } from './prepare-review.js'
@@ -23,7 +23,7 @@ export function followReview(
   { action, actor, details }: AuditEvent,
 ): void {
   const { reviewId, ...told } = details
-  const id = String(reviewId)
+  const id = textOf(reviewId)
   if (action === 'review.opened') {
     const fields: Partial<StoredReview> = { status: 'preparing', openedBy: actor, decisions: 0 }
     reviews.set(id, { fields, statementHash: undefined, decisions: [], copies: undefined })
@@ -97,7 +97,7 @@ function itemDifference(review: StoredReview, { fields, statementHash }: Recorde
     if (canonicalJson(is ?? null) !== canonicalJson(value)) return `its ${field} is not the one recorded`
   }
   const { statement } = review
-  const hash = statement === null ? undefined : sha256(String(statement))
+  const hash = statement === null ? undefined : sha256(textOf(statement))
   return hash === statementHash ? undefined : 'its statement is not the one recorded'
 }
 
