@@ -39,6 +39,12 @@ const MARSHALLING = {
   convertClassInstanceToMap: true,
 }
 
+/**
+ * Numbers as the nearest that JavaScript holds. The service writes none beyond that, but whoever tampers may: by default
+ * one comes as a bigint, which has no JSON, or ends the reading of everything beside it.
+ */
+const UNMARSHALLING = { wrapNumbers: Number }
+
 /** Clients with time-outs and bounded retries, for everything but the verification's probes. */
 export function createAwsClients(access: AwsAccess): AwsClients {
   const base = { ...clientSettings(access), maxAttempts: 3 }
@@ -49,7 +55,10 @@ export function createAwsClients(access: AwsAccess): AwsClients {
   traceCalls(secretsManager, access.tracing)
   traceCalls(s3, access.tracing)
   return {
-    dynamodb: DynamoDBDocumentClient.from(dynamodb, { marshallOptions: MARSHALLING }),
+    dynamodb: DynamoDBDocumentClient.from(dynamodb, {
+      marshallOptions: MARSHALLING,
+      unmarshallOptions: UNMARSHALLING,
+    }),
     secretsManager,
     s3,
     destroy: () => {

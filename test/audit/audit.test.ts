@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { NumberValue, PutCommand } from '@aws-sdk/lib-dynamodb'
 import fc from 'fast-check'
 import t from 'tap'
 import { createChainChecker } from '../../src/audit/chain.js'
@@ -508,6 +509,31 @@ t.test('items whose values have no text are told as different', async test => {
   for await (const part of exportTrail(stage.table, { now: core.now() })) exported += part
   test.match(exported, /"complete":true/, 'an export goes on')
   test.match(await checkAllIntegrity(stage.table), { intact: false })
+})
+
+t.test('a number that JavaScript cannot hold is tampering like another, and no outage', async test => {
+  const stage = await startTable(test)
+  const core = createCore(stage.table)
+  const putNumber = async (tenantId: string, attribute: string, digits: string) => {
+    const item = { ...(await stage.table.get(keys.auditEvent(tenantId, 2))) }
+    item[attribute] = attribute === 'details' ? { n: NumberValue.from(digits) } : NumberValue.from(digits)
+    await stage.clients.dynamodb.send(new PutCommand({ TableName: stage.name, Item: item }))
+  }
+  for (const attribute of ['sequence', 'details', 'hash']) {
+    for (const digits of ['9007199254740993', '9007199254740993.5', '1e100']) {
+      const tenantId = await newTenant(core)
+      await updateTenant(core, tenantId, { name: 'New' }, ACTOR)
+      await updateTenant(core, tenantId, { name: 'Newer' }, ACTOR)
+      await putNumber(tenantId, attribute, digits)
+      const what = `${attribute} ${digits}`
+      const { firstBroken } = await checkIntegrity(stage.table, tenantId)
+      test.match(firstBroken, { chain: tenantId, sequence: 2 }, what)
+      let exported = ''
+      for await (const part of exportTrail(stage.table, { chain: tenantId, now: core.now() }))
+        exported += part
+      test.match(exported, /"complete":true/, `${what}: an export goes on`)
+    }
+  }
 })
 
 t.test('an event put into the index alone, or a role that nobody registered, is found', async test => {
