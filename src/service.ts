@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { v4 as uuidV4, v7 as uuidV7 } from 'uuid'
 import { buildApp } from './app.js'
+import { LARGEST_ANCHOR } from './audit/anchors/anchor.js'
 import { createAnchorKeys } from './audit/anchors/anchor-keys.js'
 import { startMakingAnchors } from './audit/anchors/anchor-loop.js'
 import { createAnchorStore } from './audit/anchors/anchor-store.js'
@@ -233,7 +234,7 @@ function anchoringOf(
 ) {
   const { bucket: name, interval } = tools.config.anchors
   if (name === undefined) return undefined
-  const bucket = createAnchorBucket(s3, name)
+  const bucket = createAnchorBucket(s3, name, LARGEST_ANCHOR)
   const keys = createAnchorKeys(tools)
   return { bucket, keys, interval, store: createAnchorStore({ table: tools.table, bucket, keys }) }
 }

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import {
   GetObjectCommand,
   GetObjectLockConfigurationCommand,
@@ -12,7 +13,7 @@ import { putObjectIfAbsent } from './put-object-if-absent.js'
 /** The bucket that anchors of the audit trail are written to, once each. */
 export interface AnchorBucket {
   putIfAbsent(key: string, body: string): Promise<'created' | 'exists'>
-  /** Undefined where there is no such object. */
+  /** Undefined where there is no such object; no text of one that is larger than an anchor, which is not read. */
   get(key: string): Promise<string | undefined>
   /** The last of the keys with this prefix that come after another, where there is one. */
   lastAfter(prefix: string, key: string): Promise<string | undefined>
@@ -20,15 +21,22 @@ export interface AnchorBucket {
   isLocked(): Promise<boolean>
 }
 
-/** Every method throws `Problem` dependency-unavailable where S3 does not answer, or refuses the service. */
-export function createAnchorBucket(client: S3Client, bucket: string): AnchorBucket {
+/**
+ * Every method throws `Problem` dependency-unavailable where S3 does not answer, or refuses the service.
+ * @param mostBytes of an object that is read: whoever may write to the bucket could put one there that fits no memory
+ */
+export function createAnchorBucket(client: S3Client, bucket: string, mostBytes: number): AnchorBucket {
   return {
     putIfAbsent: (key, body) =>
       putObjectIfAbsent(client, { bucket, key, body, contentType: 'application/json' }),
 
     async get(key) {
       try {
-        const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }))
+        const { Body, ContentLength } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }))
+        if ((ContentLength ?? 0) > mostBytes) {
+          if (Body instanceof Readable) Body.destroy()
+          return ''
+        }
         return (await Body?.transformToString('utf8')) ?? ''
       } catch (error) {
         // Told as 404 to whoever may list the bucket alone; to others as 403, which says nothing.

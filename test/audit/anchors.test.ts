@@ -173,7 +173,11 @@ t.test(
       ['no JSON', 2, () => 'nonsense', /form of an anchor/],
       ['null', 2, () => 'null', /form of an anchor/],
       ['heads taken out', 2, edit({ chains: [] }), /hash does not fit/],
-      ['more in it', 2, text => text.replace('{', '{"a":1,'), /holds more/],
+      ['more in it', 2, text => text.replace('{', '{"a":1,'), /hash does not fit/],
+      ['more behind it', 2, text => `${text}\n`, /form of an anchor/],
+      ['a byte order mark', 2, text => `\ufeff${text}`, /hash does not fit/],
+      ['signed with more', 2, text => text.replace('","version"', '-==","version"'), /form of an anchor/],
+      ['signed otherwise', 2, otherwiseSigned, /signature is not good/],
       ['signed by nobody', 2, edit({ signature: 'AAAA' }), /signature is not good/],
       ['of another number', 2, text => text.replace('"number":2', '"number":3'), /hash does not fit/],
       ['planted', 3, () => '{"number":3}', /form of an anchor/],
@@ -201,6 +205,37 @@ t.test(
     await anchoring.tamper('anchors/readme.txt', () => 'hello')
     const odd = await checkAllIntegrity(core.table, anchoring.replica().store)
     test.match(odd.firstBroken, { chain: 'anchors', reason: /no anchor's name/ })
+  },
+)
+
+/** The last digit of 64 bytes in base64url says two bits, so that four digits are read as the same. */
+function otherwiseSigned(text: string): string {
+  const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+  return text.replace(/(.)","version"/, (_, last) => `${digits[digits.indexOf(last) + 1]}","version"`)
+}
+
+t.test(
+  'what somebody put in the place of an anchor is neither read where it is large nor parsed',
+  async test => {
+    const { core, anchoring } = await startStage(test)
+    await newTenant(core)
+    await anchoring.anchor()
+    const text = (await anchoring.bucket.get(objectKeyOf(1))) ?? ''
+    const { hash } = JSON.parse(text) as Anchor
+    const end = text.slice(text.indexOf('"hash":"', text.indexOf('],"hash"')))
+    // Were it parsed it would not have the form of an anchor; some of 50 MB would take a gigabyte, and seconds.
+    const hostile = `{"chains":[[],[],[],${end}`
+    const content = hostile.replace(/"hash":"[^"]*",/, '').replace(/"signature":"[^"]*",/, '')
+    const hashed = hostile.replace(hash, createHash('sha256').update(content).digest('hex'))
+    await anchoring.tamper(objectKeyOf(2), () => hostile)
+    test.match(await anchoring.replica().store.latest(), { number: 2, reason: /hash does not fit/ })
+    await anchoring.tamper(objectKeyOf(2), () => hashed)
+    test.match(await anchoring.replica().store.latest(), { number: 2, reason: /signature is not good/ })
+    const { bucket } = anchoring.replica({}, text.length)
+    test.equal(await bucket.get(objectKeyOf(1)), text)
+    await anchoring.tamper(objectKeyOf(2), () => 'x'.repeat(text.length + 1))
+    test.equal(await bucket.get(objectKeyOf(2)), '')
+    test.equal(await bucket.get(objectKeyOf(1)), text, 'and the connection serves on')
   },
 )
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { CreateBucketCommand, PutBucketPolicyCommand, type S3Client } from '@aws-sdk/client-s3'
 import { v4 as uuid } from 'uuid'
+import { LARGEST_ANCHOR } from '../../src/audit/anchors/anchor.js'
 import { type AnchorBucket, createAnchorBucket } from '../../src/aws/anchor-bucket.js'
 import { createAwsClients } from '../../src/aws/clients.js'
 import { createTemplateBucket, type TemplateBucket } from '../../src/aws/template-bucket.js'
@@ -42,7 +43,7 @@ export async function openS3(
   await clients.s3.send(new CreateBucketCommand({ Bucket: anchors }))
   return {
     client: clients.s3,
-    anchors: createAnchorBucket(clients.s3, anchors),
+    anchors: createAnchorBucket(clients.s3, anchors, LARGEST_ANCHOR),
     ...open,
     closed: await make(`closed-${uuid()}`),
   }
@@ -125,7 +126,7 @@ export const s3Cases: readonly ContractCase<S3Context>[] = [
       assert.equal(await bucket.get('anchors/000000000004.json'), undefined)
       assert.equal(await bucket.lastAfter('anchors/', keys[0]!), keys[2])
       assert.equal(await bucket.lastAfter('anchors/', keys[2]!), undefined)
-      const nowhere = createAnchorBucket(client, `missing-${uuid()}`)
+      const nowhere = createAnchorBucket(client, `missing-${uuid()}`, LARGEST_ANCHOR)
       await assert.rejects(nowhere.lastAfter('anchors/', ''), Problem)
       await assert.rejects(nowhere.putIfAbsent(keys[0]!, '{}'), Problem)
     },

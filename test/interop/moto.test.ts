@@ -6,6 +6,7 @@ import {
   PutObjectLockConfigurationCommand,
 } from '@aws-sdk/client-s3'
 import t from 'tap'
+import { LARGEST_ANCHOR } from '../../src/audit/anchors/anchor.js'
 import { createAnchorBucket } from '../../src/aws/anchor-bucket.js'
 import { createAwsClients } from '../../src/aws/clients.js'
 import { enableDeletionProtection, enablePointInTimeRecovery } from '../../src/aws/protect-table.js'
@@ -47,7 +48,7 @@ t.test('moto', async test => {
     locked.teardown(() => clients.destroy())
     const Bucket = 'anchors-under-lock'
     await clients.s3.send(new CreateBucketCommand({ Bucket, ObjectLockEnabledForBucket: true }))
-    const bucket = createAnchorBucket(clients.s3, Bucket)
+    const bucket = createAnchorBucket(clients.s3, Bucket, LARGEST_ANCHOR)
     locked.equal(await bucket.isLocked(), false, 'no default retention yet')
     const DefaultRetention = { Mode: 'COMPLIANCE', Days: 1 } as const
     const ObjectLockConfiguration = { ObjectLockEnabled: 'Enabled', Rule: { DefaultRetention } } as const

@@ -67,21 +67,42 @@ function headInOrder({ chain, fault, hash, sequence }: AnchoredHead): AnchoredHe
 
 const signedBytes = (hash: string) => Buffer.from(`drawbridge audit anchor ${hash}`)
 
+/** How the text of an anchor ends: all that is signed by, and is signed besides the chains, in its place. */
+const END =
+  /"hash":"(?<hash>[0-9a-f]{64})","kid":"(?<kid>[\w-]{43})","madeAt":"[^"]{1,40}","number":\d{1,16},"previousHash":"[^"]{1,100}","signature":"(?<signature>[\w-]*)","version":1\}$/
+const LONGEST_END = 1_000
+
 /**
- * Reads the text of an anchor's object, and checks form, hash and signature. Anybody may have written it.
+ * Reads the text of an anchor's object, and checks form, hash and signature. Anybody may have written it, and made its
+ * JSON so that to parse it takes a hundred times its size: it is parsed once its signature is known to be good.
  * @param keyOf the public key of a key ID, where it is known
  * @returns the anchor, or why it is none
  */
 export function readAnchor(text: string, keyOf: (kid: string) => KeyObject | undefined): Anchor | string {
+  const end = END.exec(text.slice(-LONGEST_END))?.groups
+  if (!end) return NO_ANCHOR
+  const { hash = '', kid = '', signature = '' } = end
+  if (sha256(withoutProof(text, { hash, signature })) !== hash)
+    return 'it was changed: its hash does not fit its content'
+  const key = keyOf(kid)
+  if (!key) return `it was signed with a key that is not known (${kid})`
+  const bytes = Buffer.from(signature, 'base64url')
+  // Otherwise the text of a signature could be changed without changing what it says.
+  const isPlain = bytes.toString('base64url') === signature
+  if (!isPlain || !verify(null, signedBytes(hash), key, bytes)) return 'its signature is not good'
   const anchor = parsed(text)
-  if (!anchor || !isAnchor(anchor)) return 'it does not have the form of an anchor'
-  if (anchorText(anchor) !== text) return 'it holds more than an anchor, or is not written as one'
-  if (sha256(contentText(anchor)) !== anchor.hash) return 'it was changed: its hash does not fit its content'
-  const key = keyOf(anchor.kid)
-  if (!key) return `it was signed with a key that is not known (${anchor.kid})`
-  if (!verify(null, signedBytes(anchor.hash), key, Buffer.from(anchor.signature, 'base64url')))
-    return 'its signature is not good'
-  return anchor
+  if (!anchor || !isAnchor(anchor)) return NO_ANCHOR
+  return anchorText(anchor) === text ? anchor : 'it holds more than an anchor, or is not written as one'
+}
+
+const NO_ANCHOR = 'it does not have the form of an anchor'
+
+/** What the hash is of: the text without its own `hash` and `signature`, which stand once each in its end. */
+function withoutProof(text: string, { hash, signature }: Record<'hash' | 'signature', string>): string {
+  const [head, end] = [text.slice(0, -LONGEST_END), text.slice(-LONGEST_END)]
+  const from = end.lastIndexOf(`"hash":"${hash}",`)
+  const rest = end.slice(from).replace(`"hash":"${hash}",`, '').replace(`"signature":"${signature}",`, '')
+  return head + end.slice(0, from) + rest
 }
 
 function parsed(text: string): Record<string, unknown> | undefined {
