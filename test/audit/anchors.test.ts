@@ -286,6 +286,19 @@ t.test('a key signs for a year; the ones before it stay published', async test =
   })
 })
 
+t.test('a key that another process has just made is known to all at once', async test => {
+  const { core, anchoring } = await startStage(test)
+  await newTenant(core)
+  const other = anchoring.replica()
+  for (let number = 1; number <= 3; number++) {
+    test.equal((await other.keys.published()).length, number - 1, 'it has just looked')
+    await makeAnchorIfDue(anchoring.replica())
+    test.match(await checkAllIntegrity(core.table, other.store), { intact: true, anchor: { number } })
+    test.match(await makeAnchorIfDue(other), { number })
+    core.clock.advance(366 * 86_400_000)
+  }
+})
+
 t.test('the routes list anchors, publish keys to anyone, and say 503 where S3 is away', async test => {
   let isAway = false
   const { app, core, ...stage } = await startApp(test, {

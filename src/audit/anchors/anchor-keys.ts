@@ -23,8 +23,11 @@ export interface AnchorJwk {
 export interface AnchorKeys {
   /** The key that signs now; made on first use, and anew with each period. */
   signing(): Promise<{ kid: string; privateKey: KeyObject }>
-  /** Public keys of all that ever signed, the newest first. */
-  published(): Promise<AnchorJwk[]>
+  /**
+   * Public keys of all that ever signed, the newest first.
+   * @param options.fresh true for those of this moment: another process may have made one since they were read
+   */
+  published(options?: { fresh?: boolean }): Promise<AnchorJwk[]>
 }
 
 const SECRET = 'anchor-key'
@@ -76,8 +79,8 @@ export function createAnchorKeys({ secrets, now }: { secrets: Secrets; now: () =
       }
     },
 
-    async published() {
-      const ring = await current()
+    async published({ fresh = false } = {}) {
+      const ring = fresh ? await read() : await current()
       return ring ? [publicJwk(ring.jwk.x), ...ring.former] : []
     },
   }

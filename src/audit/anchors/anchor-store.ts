@@ -37,12 +37,24 @@ export function createAnchorStore(tools: { table: Table; bucket: AnchorBucket; k
   const { table, bucket } = tools
   let kept: Anchor | undefined
 
+  /** Keys are read anew for one that is not known: it may have been made a moment ago. */
+  const read = async (text: string): Promise<Anchor | string> => {
+    const keyOf = keyFinder(await tools.keys.published())
+    let isKnown = true
+    const anchor = readAnchor(text, kid => {
+      const key = keyOf(kid)
+      isKnown = key !== undefined
+      return key
+    })
+    return isKnown ? anchor : readAnchor(text, keyFinder(await tools.keys.published({ fresh: true })))
+  }
+
   /** The anchor of a number as its object has it, or why there is none. */
   const load = async (number: number, hash?: string): Promise<Anchor | string> => {
     if (kept && kept.number === number && kept.hash === hash) return kept
     const text = await bucket.get(objectKeyOf(number))
     if (text === undefined) return `its object ${objectKeyOf(number)} is gone from the bucket`
-    const anchor = readAnchor(text, keyFinder(await tools.keys.published()))
+    const anchor = await read(text)
     if (typeof anchor === 'string') return anchor
     if (anchor.number !== number) return `its object is that of anchor ${anchor.number}`
     if (hash !== undefined && anchor.hash !== hash) return 'its object is not the one that the table tells of'
