@@ -239,6 +239,72 @@ t.test(
   },
 )
 
+t.test('whatever holds up the next anchor is named, and nothing is asked for without end', async test => {
+  const cases: [what: string, key: string, message: RegExp][] = [
+    ['no name', 'anchors/readme.txt', /^The object anchors\/readme\.txt .* no anchor's name/],
+    [
+      'a name in a folder',
+      'anchors/x/000000000009.json',
+      /^The object anchors\/x\/0{11}9\.json .* no anchor's/,
+    ],
+    [
+      'a number to come',
+      objectKeyOf(9),
+      /^The object anchors\/0{11}9\.json .* but anchors\/0{11}3\.json is not/,
+    ],
+  ]
+  for (const [what, key, message] of cases) {
+    const { core, anchoring } = await startStage(test)
+    await newTenant(core)
+    await anchoring.anchor()
+    await anchoring.anchor()
+    await anchoring.tamper(key, () => '{}')
+    await test.rejects(anchoring.anchor(), { name: 'AnchorTrouble', message }, what)
+    const { firstBroken } = await checkAllIntegrity(core.table, anchoring.replica().store)
+    test.match(firstBroken, { chain: 'anchors' }, what)
+    if (key !== objectKeyOf(9)) test.match(firstBroken?.reason, `${key} in its bucket`, what)
+    await anchoring.tamper(key, () => undefined)
+    test.match(await anchoring.anchor(), { number: 3 }, `${what}: once it is gone`)
+  }
+})
+
+t.test(
+  'a record that was put into the place of another is told as that, and asks for nothing for ever',
+  async test => {
+    const { stage, core, anchoring } = await startStage(test)
+    await newTenant(core)
+    for (let n = 0; n < 3; n++) await anchoring.anchor()
+    const first = await core.table.get(keys.anchor(1))
+    let reads = 0
+    const get: AnchorBucket['get'] = key => {
+      reads += 1
+      if (reads > 20) throw new Error('It reads for ever')
+      return anchoring.bucket.get(key)
+    }
+    const replica = () => anchoring.replica({ bucket: { ...anchoring.bucket, get } })
+    const reason = /not the one that the table tells of/
+    await stage.tamper(keys.anchor(3), ({ pk, sk }) => ({ ...first, pk, sk }))
+    test.match((await checkAllIntegrity(core.table, replica().store)).firstBroken, { sequence: 3, reason })
+    await test.rejects(anchoring.anchor(replica()), { name: 'AnchorTrouble', message: reason })
+    await core.table.transact([{ put: { ...first, pk: keys.anchor(1).pk, sk: 'last' } }])
+    test.match(await checkAllIntegrity(core.table, replica().store), {
+      firstBroken: { sequence: 999_999_999_999 },
+    })
+    await test.rejects(anchoring.anchor(replica()), { name: 'AnchorTrouble' })
+  },
+)
+
+t.test('a number that another process is writing at this moment is waited for', async test => {
+  const { core, anchoring } = await startStage(test)
+  await newTenant(core)
+  await anchoring.anchor()
+  // S3 answers 409, and there is nothing yet; or 412, and it is gone since.
+  const bucket: AnchorBucket = { ...anchoring.bucket, putIfAbsent: async () => 'exists' }
+  const failure = await anchoring.anchor(anchoring.replica({ bucket })).catch((error: Error) => error)
+  test.match(failure, { kind: { code: 'dependency-unavailable' } })
+  test.match(await anchoring.anchor(), { number: 2 })
+})
+
 t.test('an anchor signed by another key is none, whatever it calls that key', async test => {
   const { core, anchoring } = await startStage(test)
   await newTenant(core)

@@ -1,7 +1,7 @@
 import type { AnchorBucket } from '../../aws/anchor-bucket.js'
 import { keys } from '../../aws/keys.js'
 import { ABSENT, type Item, type Table, TransactionRefused } from '../../aws/table.js'
-import { type Anchor, OBJECT_PREFIX, objectKeyOf, readAnchor } from './anchor.js'
+import { type Anchor, numberOf, OBJECT_PREFIX, objectKeyOf, readAnchor } from './anchor.js'
 import { type AnchorKeys, keyFinder } from './anchor-keys.js'
 
 /** What the table keeps of an anchor: enough to find and to prove its object. */
@@ -75,10 +75,10 @@ export function createAnchorStore(tools: { table: Table; bucket: AnchorBucket; k
     async latest(): Promise<Anchor | AnchorBreak | undefined> {
       const record = await latestRecord(table)
       const later = await bucket.lastAfter(OBJECT_PREFIX, objectKeyOf(record?.number ?? 0))
-      const number = later === undefined ? record?.number : Number(/(\d{12})\.json$/.exec(later)?.[1])
-      if (number === undefined) return undefined
-      if (Number.isNaN(number))
+      const number = later === undefined ? record?.number : numberOf(later)
+      if (later !== undefined && number === undefined)
         return { number: (record?.number ?? 0) + 1, reason: `${later} in its bucket is no anchor's name` }
+      if (number === undefined) return undefined
       const anchor = await load(number, number === record?.number ? record.hash : undefined)
       return typeof anchor === 'string' ? { number, reason: anchor } : anchor
     },
@@ -128,8 +128,13 @@ async function latestRecord(table: Table): Promise<AnchorRecord | undefined> {
   return items.map(recordOf)[0]
 }
 
+/** The last that has a name: that of a record in a place that is none, which somebody put after all others. */
+const LAST_NUMBER = 999_999_999_999
+
+/** Its number is that of its place, by which it is the latest or not, whatever else an item that was changed says. */
 function recordOf(item: Item): AnchorRecord {
-  const { number, hash, previousHash, madeAt, objectKey, kid, signature, chains, faults, locked } =
+  const number = /^\d{12}$/.test(item.sk) ? Number(item.sk) : LAST_NUMBER
+  const { hash, previousHash, madeAt, objectKey, kid, signature, chains, faults, locked } =
     item as unknown as AnchorRecord
   return { number, hash, previousHash, madeAt, objectKey, kid, signature, chains, faults, locked }
 }

@@ -42,6 +42,12 @@ export const LARGEST_ANCHOR = 256 * 1024 * 1024
 export const objectKeyOf = (number: number) => `${OBJECT_PREFIX}${String(number).padStart(12, '0')}.json`
 export const OBJECT_PREFIX = 'anchors/'
 
+/** The number in the key of an anchor's object; undefined for a key that is none. */
+export function numberOf(key: string): number | undefined {
+  const number = Number(/^anchors\/(\d{12})\.json$/.exec(key)?.[1])
+  return number > 0 ? number : undefined
+}
+
 export function signAnchor(content: UnsignedAnchor, key: { kid: string; privateKey: KeyObject }): Anchor {
   const hash = sha256(contentText({ ...content, kid: key.kid, version: 1 }))
   const signature = sign(null, signedBytes(hash), key.privateKey).toString('base64url')

@@ -1,9 +1,11 @@
 import type { AnchorBucket } from '../../aws/anchor-bucket.js'
+import { dependencyUnavailable } from '../../aws/errors.js'
 import type { Table } from '../../aws/table.js'
 import {
   type Anchor,
   anchorText,
   FIRST_PREVIOUS_HASH,
+  numberOf,
   OBJECT_PREFIX,
   objectKeyOf,
   signAnchor,
@@ -48,7 +50,7 @@ export async function makeAnchorIfDue(tools: MakeAnchorTools): Promise<AnchorRec
   const own = signAnchor(content, await keys.signing())
   const locked = await bucket.isLocked()
   const outcome = await bucket.putIfAbsent(objectKeyOf(own.number), anchorText(own))
-  await store.record(outcome === 'created' ? own : await madeBefore(store, own), locked)
+  await store.record(outcome === 'created' ? own : await madeMeanwhile(tools, own), locked)
   return store.latestRecord()
 }
 
@@ -57,13 +59,28 @@ async function takeOverMade({ store, bucket }: MakeAnchorTools): Promise<AnchorR
   let latest = await store.latestRecord()
   const last = await bucket.lastAfter(OBJECT_PREFIX, objectKeyOf(latest?.number ?? 0))
   if (last === undefined) return latest
+  const number = numberOf(last)
+  if (number === undefined) throw misplaced(last, "is in the bucket of anchors, but has no anchor's name")
   const locked = await bucket.isLocked()
-  while (objectKeyOf(latest?.number ?? 0) < last) {
+  while ((latest?.number ?? 0) < number) {
     const next = { number: (latest?.number ?? 0) + 1, previousHash: latest?.hash ?? FIRST_PREVIOUS_HASH }
+    if (next.number < number && (await bucket.get(objectKeyOf(next.number))) === undefined)
+      throw misplaced(
+        last,
+        `is in the bucket, but ${objectKeyOf(next.number)} is not: bring that back, if it was`,
+      )
     await store.record(await madeBefore(store, next), locked)
     latest = await store.latestRecord()
   }
   return latest
+}
+
+/** Another process was first, unless it has not ended: S3 tells of both. */
+async function madeMeanwhile({ store, bucket }: MakeAnchorTools, own: Anchor): Promise<Anchor> {
+  const key = objectKeyOf(own.number)
+  if ((await bucket.get(key)) === undefined)
+    throw dependencyUnavailable('S3', new Error(`${key} is being written by another process`))
+  return madeBefore(store, own)
 }
 
 /** By a clock that was far ahead the last one was made later than any can be: that does not hold up the next. */
@@ -93,8 +110,12 @@ async function madeBefore(
         ? undefined
         : 'it does not follow the anchor before'
   if (typeof anchor !== 'string' && wrong === undefined) return anchor
-  throw new AnchorTrouble(
-    `The object ${objectKeyOf(number)} is in the place of the next anchor, but is none of this service's: ${wrong}. ` +
-      'Look for who put it there; then delete it.',
+  throw misplaced(
+    objectKeyOf(number),
+    `is in the place of the next anchor, but is none of this service's: ${wrong}`,
   )
+}
+
+function misplaced(key: string, what: string): AnchorTrouble {
+  return new AnchorTrouble(`The object ${key} ${what}. Look for who put it there; then delete it.`)
 }
