@@ -142,6 +142,34 @@ t.test(
   },
 )
 
+t.test(
+  'a head that is not the last event is never anchored, and does no harm once it is mended',
+  async test => {
+    const { stage, core, anchoring } = await startStage(test)
+    const [ahead, other, anew] = [await newTenant(core, 3), await newTenant(core, 3), await newTenant(core)]
+    await anchoring.anchor()
+    const late = await newTenant(core, 2)
+    const heads = [ahead, other, late].map(keys.chainHead)
+    const before = await Promise.all(heads.map(key => core.table.get(key)))
+    await stage.tamper(heads[0]!, head => ({ ...head, sequence: Number.MAX_SAFE_INTEGER, hash: 'far' }))
+    await stage.tamper(heads[1]!, head => ({ ...head, hash: 'another' }))
+    await stage.tamper(heads[2]!, head => ({ ...head, sequence: 1, hash: 'first' }))
+    await updateTenant(core, anew, { name: 'Newer' }, ACTOR)
+    test.match(await anchoring.anchor(), { number: 2, faults: 2 })
+    const { chains } = (await anchoring.store.latest()) as Anchor
+    const byChain = new Map(chains.map(head => [head.chain, head]))
+    test.match(byChain.get(ahead), { fault: 'rewritten', sequence: 3 })
+    test.match(byChain.get(other), { fault: 'rewritten', sequence: 3, hash: before[1]?.hash })
+    test.strictSame(byChain.get(anew)?.sequence, 2)
+    test.notOk(byChain.has(late), 'of a chain that was never anchored there is nothing to rely on')
+    test.match(await checkAllIntegrity(core.table, anchoring.store), { intact: false })
+
+    for (const put of before) if (put) await core.table.transact([{ put }])
+    test.match(await anchoring.anchor(), { number: 3, faults: 0, chains: 4 })
+    test.match(await checkAllIntegrity(core.table, anchoring.store), { intact: true, unanchored: 0 })
+  },
+)
+
 t.test('integrity tells the anchor, and how many events come after it', async test => {
   const { core, anchoring } = await startStage(test)
   const id = await newTenant(core, 2)

@@ -8,7 +8,8 @@ const AT_ONCE = 16
 
 /**
  * The heads of every chain there is, and of those that the anchor before lists. A chain that does not go on from where
- * that anchor has it keeps that head, marked: what was rewritten is never anchored over.
+ * that anchor has it, or whose head is none of its events, keeps that head, marked: what was rewritten is never anchored
+ * over. One that is new and has such a head is left out.
  * @returns in the order of their names
  */
 export async function currentHeads(table: Table, before: readonly AnchoredHead[]): Promise<AnchoredHead[]> {
@@ -34,15 +35,24 @@ async function headSince(
   before: AnchoredHead | undefined,
   indexed: Head | undefined,
 ): Promise<AnchoredHead | undefined> {
-  if (!before) return indexed && { chain, ...indexed }
+  if (!before) return indexed && ((await hasEvent(table, chain, indexed)) ? { chain, ...indexed } : undefined)
   const { fault: _fault, ...last } = before
   if (indexed?.sequence === last.sequence && indexed.hash === last.hash) return last
   // An index tells late: the head itself decides.
   const head = headOf(await table.get(keys.chainHead(chain)))
   if (!head) return { ...last, fault: 'missing' }
   if (head.sequence < last.sequence) return { ...last, fault: 'shorter' }
-  const event = await table.get(keys.auditEvent(chain, last.sequence))
-  return event?.hash === last.hash ? { chain, ...head } : { ...last, fault: 'rewritten' }
+  const goesOn = (await hasEvent(table, chain, last)) && (await hasEvent(table, chain, head))
+  return goesOn ? { chain, ...head } : { ...last, fault: 'rewritten' }
+}
+
+/**
+ * Is the event of a head in its place? A head without its event, once anchored, would contradict the chain for
+ * good, even after it is mended.
+ */
+async function hasEvent(table: Table, chain: string, { sequence, hash }: Head): Promise<boolean> {
+  const event = await table.get(keys.auditEvent(chain, sequence))
+  return event !== undefined && event.sequence === sequence && event.hash === hash
 }
 
 function headOf(item: Item | undefined): Head | undefined {
