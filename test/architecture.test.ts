@@ -73,6 +73,10 @@ const RULES: Rule[] = [
       (to === 'src/tracing/otlp.ts' && !typeOnly && from !== 'src/tracing/start-tracing.ts'),
   },
   {
+    what: 'TypeBox is types, and nothing of it is loaded',
+    breaks: ({ to, typeOnly }) => /^(typebox|@fastify\/type-provider-typebox)(\/|$)/.test(to) && !typeOnly,
+  },
+  {
     what: 'only the commands that start it import the sandbox',
     breaks: ({ from, to }) => inside(to, 'sandbox') && !inside(from, 'sandbox', 'cli'),
   },

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import Type from 'typebox'
 import { Problem, type ProblemKind } from '../problem.js'
+import Type from '../schema.js'
 import { httpErrors } from './errors.js'
 import { OPEN_PROBLEMS, responses } from './schemas.js'
 

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import Type from 'typebox'
+import Type from '../schema.js'
 import { httpErrors } from './errors.js'
 import { OPEN_PROBLEMS, responses, strict, success } from './schemas.js'
 

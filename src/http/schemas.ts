@@ -1,9 +1,10 @@
-import Type, { type Static, type TSchema, type TSchemaOptions } from 'typebox'
+import type { Static, TSchema, TSchemaOptions } from 'typebox'
 import { auditErrors } from '../audit/errors.js'
 import { awsErrors } from '../aws/errors.js'
 import { idempotencyErrors } from '../idempotency.js'
 import { linkErrors } from '../onboarding/links/errors.js'
 import type { ProblemKind } from '../problem.js'
+import Type from '../schema.js'
 import { httpErrors } from './errors.js'
 
 /** Schemas that several features use. Components get their `$id` as name in the OpenAPI document. */

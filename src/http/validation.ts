@@ -1,7 +1,7 @@
 import { Ajv } from 'ajv'
 import addFormats from 'ajv-formats'
 import type { FastifyInstance } from 'fastify'
-import Type from 'typebox'
+import Type from '../schema.js'
 import { httpErrors } from './errors.js'
 import { responses, WELL_FORMED } from './schemas.js'
 

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import Type, { type Static } from 'typebox'
-import { Value } from 'typebox/value'
+import { Ajv, type ErrorObject } from 'ajv'
+import type { Static } from 'typebox'
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml'
+import Type from '../schema.js'
 import { RoleTemplateError } from './errors.js'
 
 /** No control, bidirectional or invisible characters: these texts are shown to people who decide by them. */
@@ -45,6 +46,8 @@ const PermissionSetSchema = Type.Object(
   },
   strict,
 )
+
+const fitsSchema = new Ajv({ allErrors: true, strict: false }).compile<PermissionSet>(PermissionSetSchema)
 
 /** One group of permissions, why it is asked for, and each action's own reason. */
 export interface PermissionStatement extends Static<typeof StatementSchema> {}
@@ -108,21 +111,25 @@ export function parsePermissionSet(text: string, file: string, name?: string): R
     return { sets: [], problems: [`${file}: ${error instanceof Error ? error.message : 'it is not YAML'}`] }
   }
   const at = (path: (string | number)[]) => `${file}:${lineOf(document, lines, path)}: ${place(path)}`
-  if (!Value.Check(PermissionSetSchema, value)) return { sets: [], problems: schemaProblems(value, at) }
+  if (!fitsSchema(value)) return { sets: [], problems: schemaProblems(fitsSchema.errors ?? [], at) }
   return { sets: [value], problems: ruleProblems(value, name, at) }
 }
 
 type At = (path: (string | number)[]) => string
 
-function schemaProblems(value: unknown, at: At): string[] {
-  return Value.Errors(PermissionSetSchema, value)
-    .filter(error => error.keyword !== 'boolean')
-    .map(error => {
-      const path = Value.Pointer.Indices(error.instancePath)
-      const unknown =
-        error.keyword === 'additionalProperties' ? `: ${error.params.additionalProperties.join(', ')}` : ''
-      return `${at(path)} ${error.message}${unknown}`
-    })
+function schemaProblems(errors: readonly ErrorObject[], at: At): string[] {
+  return errors.map(({ instancePath, keyword, message, params }) => {
+    const unknown = keyword === 'additionalProperties' ? `: ${params.additionalProperty}` : ''
+    return `${at(stepsOf(instancePath))} ${message}${unknown}`
+  })
+}
+
+/** The steps of a JSON pointer (RFC 6901). */
+function stepsOf(pointer: string): string[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map(step => step.replaceAll('~1', '/').replaceAll('~0', '~'))
 }
 
 /** What a schema cannot say: the file is found by the set's name, and IAM wants each Sid once in a policy. */

@@ -1,5 +1,5 @@
-import Type from 'typebox'
 import { documented, Id, nullable, recordOf, strict, Time } from '../http/schemas.js'
+import Type from '../schema.js'
 
 /** What `parseRoleArn` takes, in a pattern that means the same in every language: `\d` and `\w` do not. */
 export const PORTABLE_ROLE_ARN =

@@ -1,5 +1,5 @@
-import Type from 'typebox'
 import { Id, nullable, pageFields, recordOf, strict, Time, WELL_FORMED } from '../http/schemas.js'
+import Type from '../schema.js'
 import { TENANT_STATUSES } from './tenant.js'
 import { MAX_METADATA } from './update-tenant.js'
 

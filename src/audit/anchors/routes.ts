@@ -1,11 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import Type from 'typebox'
 import { awsErrors } from '../../aws/errors.js'
 import type { Table } from '../../aws/table.js'
 import type { Cursors } from '../../http/cursor.js'
 import { httpErrors } from '../../http/errors.js'
 import { servePage } from '../../http/list.js'
 import { OPEN_PROBLEMS, pageFields, pageOf, responses, strict, success, Time } from '../../http/schemas.js'
+import Type from '../../schema.js'
 import type { AnchorKeys } from './anchor-keys.js'
 import { listAnchors } from './anchor-store.js'
 

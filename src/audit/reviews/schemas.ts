@@ -1,5 +1,5 @@
-import Type from 'typebox'
 import { documented, Id, nullable, pageFields, strict, Time, WELL_FORMED } from '../../http/schemas.js'
+import Type from '../../schema.js'
 import { DECISIONS } from './decision.js'
 
 const STATUSES = ['pending', 'propagating', 'verified', 'degraded', 'rejected', 'revoked']
