@@ -16,7 +16,12 @@ type Counted = Parameters<FastifyRateLimitStore['incr']>[1]
  * a window does not end for as long, and whoever has used it up is locked out. This one reads a clock that nobody sets.
  */
 export class RateWindows implements FastifyRateLimitStore {
-  private readonly windows = new LRUCache<string, RateWindow>({ max: CAPACITY })
+  /** Made when it is first needed, since it takes all its memory at once: the plugin makes stores that count nothing. */
+  private get windows(): LRUCache<string, RateWindow> {
+    this.counted ??= new LRUCache({ max: CAPACITY })
+    return this.counted
+  }
+  private counted: LRUCache<string, RateWindow> | undefined
 
   incr(key: string, counted: Counted, milliseconds: number): void {
     const now = performance.now()

@@ -11,14 +11,16 @@ const NOTHING = Type.Object({}, { additionalProperties: false })
 /** Answers of every route whose method can carry a body. */
 const BODY_PROBLEMS = responses({}, [httpErrors['body-too-large'], httpErrors['unsupported-media-type']], [])
 
+const OPTIONS = { allErrors: true, removeAdditional: false, useDefaults: true, strict: false } as const
+// Each remembers what it compiled, by the schema itself: the apps of one process share it.
+const bodies = withFormats(new Ajv({ ...OPTIONS, coerceTypes: false }))
+const texts = withFormats(new Ajv({ ...OPTIONS, coerceTypes: true }))
+
 /**
  * Validation that refuses what it does not know: no field is dropped, no body value converted. Only queries and
  * paths, which are text by nature, have their numbers and booleans read.
  */
 export function registerValidation(app: FastifyInstance): void {
-  const options = { allErrors: true, removeAdditional: false, useDefaults: true, strict: false } as const
-  const bodies = withFormats(new Ajv({ ...options, coerceTypes: false }))
-  const texts = withFormats(new Ajv({ ...options, coerceTypes: true }))
   app.setValidatorCompiler(({ schema, httpPart }) => {
     const ajv = httpPart === 'body' ? bodies : texts
     return ajv.compile(schema as object)
