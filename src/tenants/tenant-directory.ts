@@ -19,6 +19,13 @@ export const STATUS_AGE = 3_000
 const CAPACITY = 50_000
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
+interface TenantDirectoryTools {
+  table: Table
+  now: () => Date
+  /** Tenants that it remembers, for whom it takes the memory at once. */
+  capacity?: number
+}
+
 type CachedTenant = TenantFacts & { statusReadAt: number }
 
 export type TenantDirectory = ReturnType<typeof createTenantDirectory>
@@ -27,9 +34,9 @@ export type TenantDirectory = ReturnType<typeof createTenantDirectory>
  * Tenants by ID or reference, from memory where it can be: external ID and reference are immutable and cached for
  * good, the status for three seconds.
  */
-export function createTenantDirectory({ table, now }: { table: Table; now: () => Date }) {
-  const tenants = new LRUCache<string, CachedTenant>({ max: CAPACITY })
-  const idsByReference = new LRUCache<string, string>({ max: CAPACITY })
+export function createTenantDirectory({ table, now, capacity = CAPACITY }: TenantDirectoryTools) {
+  const tenants = new LRUCache<string, CachedTenant>({ max: capacity })
+  const idsByReference = new LRUCache<string, string>({ max: capacity })
 
   const read = async (tenantId: string): Promise<TenantFacts | undefined> => {
     const statusReadAt = now().getTime()
