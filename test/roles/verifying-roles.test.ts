@@ -25,6 +25,7 @@ import { verificationErrors } from '../../src/verification/errors.js'
 import { as, startApp } from '../fixtures/app.js'
 import { createClock } from '../fixtures/clock.js'
 import { type Core, createCore } from '../fixtures/core.js'
+import { putRoles } from '../fixtures/roles.js'
 import { type Fault, faultyClient, startTable } from '../fixtures/table.js'
 
 const ACTOR = 'https://id.example.com#operator'
@@ -59,14 +60,20 @@ const PASSED_RUN =
     }
   }
 
-/** `count` roles that are due now, ten of each tenant's. */
+/** `count` roles that are due now, ten of each tenant's: one that was registered, and nine like it. */
 async function dueRoles(core: Core, count: number): Promise<StoredRole[]> {
   const roles: StoredRole[] = []
-  let tenantId = ''
-  for (let n = 0; n < count; n++) {
-    if (n % 10 === 0) tenantId = (await createTenant(core, { name: 'Globex' }, ACTOR, NOT_IDEMPOTENT)).id
-    const roleArn = `arn:aws:iam::222222222222:role/Role-${n}`
-    roles.push(await registerRole(core, tenantId, { roleArn }, ACTOR, NOT_IDEMPOTENT))
+  for (let n = 0; n < count; n += 10) {
+    const tenant = await createTenant(core, { name: 'Globex' }, ACTOR, NOT_IDEMPOTENT)
+    const arn = (at: number) => `arn:aws:iam::222222222222:role/Role-${at}`
+    const first = await registerRole(core, tenant.id, { roleArn: arn(n) }, ACTOR, NOT_IDEMPOTENT)
+    const others = Array.from({ length: 9 }, (_, at) => ({
+      ...first,
+      id: core.newId(),
+      roleArn: arn(n + at + 1),
+    }))
+    await putRoles(core.table, others)
+    roles.push(first, ...others)
   }
   core.clock.advance(HOUR)
   return roles
