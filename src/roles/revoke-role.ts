@@ -2,10 +2,11 @@ import type { AuditLog, Change } from '../audit/audit-log.js'
 import { keys } from '../aws/keys.js'
 import type { Table, Write } from '../aws/table.js'
 import { findRole } from './find-role.js'
+import { FINDING_CODES } from './finding.js'
 import { FIRST_PROOF_MS } from './prove-refusal.js'
 import { roleRegistrationKey } from './registration.js'
 import { dueFields, type StoredRole } from './role.js'
-import { findingWrites, revokedFields } from './role-index.js'
+import { findingWrites, openFindings, revokedFields } from './role-index.js'
 
 /**
  * Revokes a role for ever: it is never used or verified again, its claim ends (a claim is worth as much as the role
@@ -37,7 +38,7 @@ function revocationOf(role: StoredRole, actor: string, now: Date, because: { rev
     writes: [
       revocation(role, now),
       { delete: roleRegistrationKey(role) },
-      ...closingWrites(role),
+      ...closingWrites([role]),
       { update: keys.tenant(tenantId), add: counters },
     ],
   }
@@ -69,7 +70,16 @@ export function revocation(role: StoredRole, now: Date): Write {
   }
 }
 
-/** The writes that take a role that is being revoked out of the lists of findings: nothing of it is open any more. */
-export function closingWrites(role: StoredRole): Write[] {
-  return findingWrites(role, { ...role, findings: [] })
+/**
+ * The writes that take roles that are being revoked out of the lists of findings: nothing of them is open any more. Those
+ * of what is open come first; then of all else, which a verification may open before the role is written.
+ */
+export function closingWrites(roles: readonly StoredRole[]): Write[] {
+  const closing = roles.flatMap(role => findingWrites(role, { ...role, findings: [] }))
+  const others = roles.flatMap(role => {
+    const open = openFindings(role)
+    const codes = FINDING_CODES.filter(code => !open.includes(code))
+    return codes.map(code => ({ delete: keys.roleFinding(role.tenantId, role.id, code) }))
+  })
+  return [...closing, ...others]
 }

@@ -62,7 +62,7 @@ async function endTenant(
     actor,
     events: [{ action: 'tenant.offboarded', details }],
     // What does not fit stays in the index of findings, whose readers look at the role itself.
-    writes: [write, ...revocations, ...roles.flatMap(closingWrites)].slice(0, MOST_WRITES),
+    writes: [write, ...revocations, ...closingWrites(roles)].slice(0, MOST_WRITES),
   })
   return tenant
 }

@@ -164,6 +164,42 @@ t.test(
   },
 )
 
+t.test('what a verification opens while a role is revoked is left in no list', async test => {
+  const stage = await startTable(test)
+  const { now } = createCore(stage.table).clock
+  for (const end of ['revoked', 'offboarded'] as const) {
+    let meanwhile: (() => Promise<unknown>) | undefined
+    const table: Table = {
+      ...stage.table,
+      // The moment between the last reading of the role and the writing of its end.
+      transact: async writes => {
+        const task = meanwhile
+        meanwhile = undefined
+        await task?.()
+        return stage.table.transact(writes)
+      },
+    }
+    const core = createCore(stage.table)
+    const tenant = await createTenant(core, { name: 'Globex' }, ACTOR, NOT_IDEMPOTENT)
+    const roleArn = `arn:aws:iam::222222222222:role/Of${end}`
+    const role = await registerRole(core, tenant.id, { roleArn }, ACTOR, NOT_IDEMPOTENT)
+    const verify = async (version: string, ...failing: CheckId[]) => {
+      const told = { verified: () => undefined, opened: () => undefined }
+      const tools = { ...core, ...told, runVerification: runWith(now, version, failing) }
+      await verifyRole(tools, await takeLease(core, role, false), ACTOR, 'person')
+    }
+    await verify('aaaaaaaaaaaa', 'excess-permissions')
+    meanwhile = () => verify('aaaaaaaaaaaa', 'required-permissions', 'excess-permissions')
+    const racing = { ...createCore(table), clock: core.clock }
+    if (end === 'revoked') await revokeRole(racing, role, ACTOR)
+    else await offboardTenant(racing, tenant.id, ACTOR)
+    const left: string[] = []
+    for await (const { sk } of stage.table.all({ pk: `TENANT#${tenant.id}`, prefix: 'FINDING#' }))
+      left.push(sk)
+    test.same(left, [], end)
+  }
+})
+
 const STATUSES = ['pending', 'verified', 'degraded', 'rejected', 'revoked'] as const
 const CODES: readonly FindingCode[] = ['excess-permissions', 'template-version', 'account-shared']
 const TENANTS = Array.from({ length: 6 }, (_, n) => `0197${n}000-0000-7000-8000-000000000000`)
