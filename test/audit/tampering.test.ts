@@ -391,6 +391,9 @@ t.test('anchors that were removed, reordered, forged or mixed are found without 
     checkAnchors(files, keyOf, finding => found.push(finding))
     test.match(found[0], { chain: 'anchors', sequence, reason }, what)
   }
+  const row = checkAnchors([first, second, third, fourth], keyOf, () => undefined)
+  const sequences = (chain: string) => row?.heads.get(chain)?.map(({ sequence }) => sequence)
+  test.same([sequences(scene.one), sequences(scene.two)], [[5, 7], [4]], 'each head is kept once')
   const found: ExportFinding[] = []
   test.match(
     checkAnchors([third, fourth], keyOf, finding => found.push(finding)),

@@ -61,13 +61,15 @@ export function checkAnchors(
   return row
 }
 
-/** Of the same head in anchor after anchor one is kept. */
+/** Of the same head in anchor after anchor one is kept. A row of years has a hundred thousand of a chain. */
 function list(
   heads: AnchorRow['heads'],
   { chain, sequence, hash }: { chain: string; sequence: number; hash: string },
   by: { anchor: number; madeAt: string },
 ): void {
-  const listed = heads.get(chain) ?? []
-  if (listed.some(head => head.sequence === sequence && head.hash === hash)) return
-  heads.set(chain, [...listed, { sequence, hash, ...by }])
+  const listed = heads.get(chain)
+  const last = listed?.at(-1)
+  if (last?.sequence === sequence && last.hash === hash) return
+  if (listed) listed.push({ sequence, hash, ...by })
+  else heads.set(chain, [{ sequence, hash, ...by }])
 }
