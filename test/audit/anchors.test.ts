@@ -1,7 +1,9 @@
 import { createHash, createPublicKey, verify } from 'node:crypto'
+import { pino } from 'pino'
 import t from 'tap'
 import { type Anchor, anchorText, objectKeyOf, readAnchor } from '../../src/audit/anchors/anchor.js'
 import { createAnchorKeys, keyFinder } from '../../src/audit/anchors/anchor-keys.js'
+import { startMakingAnchors } from '../../src/audit/anchors/anchor-loop.js'
 import { makeAnchorIfDue } from '../../src/audit/anchors/make-anchor.js'
 import { checkAllIntegrity, checkIntegrity } from '../../src/audit/check-integrity.js'
 import { canonicalJson } from '../../src/audit/event.js'
@@ -10,6 +12,7 @@ import { dependencyUnavailable } from '../../src/aws/errors.js'
 import { keys } from '../../src/aws/keys.js'
 import { createSecrets } from '../../src/aws/secrets.js'
 import { NOT_IDEMPOTENT } from '../../src/idempotency.js'
+import { createMetrics } from '../../src/metrics.js'
 import { createTenant } from '../../src/tenants/create-tenant.js'
 import { updateTenant } from '../../src/tenants/update-tenant.js'
 import { ANCHOR_INTERVAL, startAnchoring } from '../fixtures/anchoring.js'
@@ -392,6 +395,29 @@ t.test('a key that another process has just made is known to all at once', async
     core.clock.advance(366 * 86_400_000)
   }
 })
+
+t.test(
+  'a process that never made an anchor tells how old the latest is, where none can be made',
+  async test => {
+    const { stage, core, anchoring } = await startStage(test)
+    await newTenant(core, 2)
+    await anchoring.anchor()
+    const [{ chain } = { chain: '' }] = ((await anchoring.store.latest()) as Anchor).chains
+    await stage.tamper(keys.chainHead(chain), () => undefined)
+    await anchoring.anchor()
+    await anchoring.tamper('anchors/readme.txt', () => 'hello')
+    core.clock.advance(7_200_000)
+    const metrics = createMetrics()
+    const log = pino({ level: 'silent' })
+    const loop = startMakingAnchors({ ...anchoring.replica(), metrics, log }, { first: 0 })
+    while (!/anchor_failures_total 1$/m.test(await metrics.registry.metrics()))
+      await new Promise(setImmediate)
+    await loop.stop()
+    const told = await metrics.registry.metrics()
+    test.match(told, /^drawbridge_audit_anchor_age_seconds 7200$/m)
+    test.match(told, /^drawbridge_audit_anchor_faults 1$/m)
+  },
+)
 
 t.test('the routes list anchors, publish keys to anyone, and say 503 where S3 is away', async test => {
   let isAway = false

@@ -9,9 +9,10 @@ const FIRST = 1_000
 const INTERVAL = 30_000
 
 /** Looks now and then whether an anchor is due, until it is stopped. `stop` resolves when what was begun has ended. */
-export function startMakingAnchors(tools: MakeAnchorTools & { log: Logger; metrics: Metrics }): {
-  stop(): Promise<void>
-} {
+export function startMakingAnchors(
+  tools: MakeAnchorTools & { log: Logger; metrics: Metrics },
+  { first = FIRST, interval = INTERVAL } = {},
+): { stop(): Promise<void> } {
   const { log, metrics, now } = tools
   let latest: AnchorRecord | undefined
   let stopped = false
@@ -30,8 +31,10 @@ export function startMakingAnchors(tools: MakeAnchorTools & { log: Logger; metri
     } catch (error) {
       metrics.anchorFailures.inc()
       log[error instanceof Problem ? 'warn' : 'error']({ err: error }, 'The audit trail was not anchored')
+      // How old the latest is has to be known now of all times, and to a process that never made one.
+      latest = (await tools.store.latestRecord().catch(() => undefined)) ?? latest
     }
-    if (!stopped) schedule(INTERVAL)
+    if (!stopped) schedule(interval)
   }
   let timer: NodeJS.Timeout
   const schedule = (delay: number) => {
@@ -40,7 +43,7 @@ export function startMakingAnchors(tools: MakeAnchorTools & { log: Logger; metri
     }, delay)
     timer.unref()
   }
-  schedule(FIRST)
+  schedule(first)
   return {
     async stop() {
       stopped = true
