@@ -268,7 +268,9 @@ t.test('CSV holds every role that fits, and no cell is a formula', async test =>
     'names of columns alone',
   )
 
-  const hostile = ['=1', '+1', '-1', '@x', '\tx', '\rx', '\nx']
+  const plain = ['=1', '+1', '-1', '@x', '\tx', '\rx', '\nx']
+  // OWASP: programs for Chinese and Japanese take signs of full width for formulas; and some take off spaces first.
+  const hostile = [...plain, '＝1', '＋1', '－1', '＠x', ' =1', '\u3000=1', '\u00a0＝1', ' \tx']
   for (const text of hostile) test.equal(csvRow([text]), `"'${text}"\r\n`)
   test.equal(csvRow(['a"b,c', null, true, '1=1']), '"a""b,c","","true","1=1"\r\n')
 })

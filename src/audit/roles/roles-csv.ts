@@ -42,5 +42,5 @@ export function csvRow(cells: readonly Cell[]): string {
 }
 
 function defused(text: string): string {
-  return /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text
+  return /^\s*[=+\-@＝＋－＠\t\r\n]/.test(text) ? `'${text}` : text
 }
