@@ -432,4 +432,11 @@ t.test('an export that is older than an anchor is not asked for what came later'
     .replace(/"exportedAt":"[^"]*"/, '"exportedAt":"2030-01-01T00:00:00.000Z"')
   test.match(await check(Buffer.from(text)), { intact: false }, 'one that says it is younger has to have it')
   test.match(found[0], { chain: scene.two, sequence: 5, reason: /the tail is cut: anchor 2/ })
+  // Before every time: then no anchor would ask for anything.
+  for (const exportedAt of ['', '2026', '!', '2026-01-01T00:00:00+14:00']) {
+    found.length = 0
+    const undated = rawPayload.toString().replace(/"exportedAt":"[^"]*"/, `"exportedAt":"${exportedAt}"`)
+    test.match(await check(Buffer.from(undated)), { intact: false, exportedAt: null }, exportedAt)
+    test.match(found[0], { line: 1 }, exportedAt)
+  }
 })

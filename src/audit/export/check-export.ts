@@ -226,8 +226,12 @@ function written(value: Record<string, unknown>): string | undefined {
 
 function isStart(value: Record<string, unknown>): value is Record<string, unknown> & ExportStart {
   const { auditExport, exportedAt, chain } = value
-  return auditExport === 1 && typeof exportedAt === 'string' && (chain === null || typeof chain === 'string')
+  const isDated = typeof exportedAt === 'string' && UTC.test(exportedAt)
+  return auditExport === 1 && isDated && (chain === null || typeof chain === 'string')
 }
+
+/** As the service writes times, which are compared as text. */
+const UTC = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 
 function isHead(value: unknown): value is Head {
   const { sequence, hash } = (value ?? {}) as Partial<Head>
