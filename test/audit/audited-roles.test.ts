@@ -380,6 +380,45 @@ t.test('an export ends with its reader, and so many at once are enough', async t
   test.ok(after <= 4 * 1 + 2 * 5, `${after} readings: those that were left ended with the one under way`)
 })
 
+t.test('callers that go before the first row leave room for others', async test => {
+  const { stage, each } = await watched(test, 350)
+  await stage.app.listen({ port: 0, host: '127.0.0.1' })
+  const { port } = stage.app.server.address() as AddressInfo
+  let held = 0
+  let open: () => void = () => undefined
+  const gate = new Promise<void>(resolve => {
+    open = resolve
+  })
+  each(async () => {
+    held += 1
+    await gate
+  })
+  const headers = { ...as('operator'), accept: 'text/csv' }
+  const requests = [1, 2, 3, 4].map(() =>
+    httpRequest({ host: '127.0.0.1', port, path: PATH, headers, agent: false })
+      .on('error', () => undefined)
+      .end(),
+  )
+  while (held < 4) await new Promise(setImmediate)
+  test.equal((await asking(stage).csv()).statusCode, 503)
+  for (const request of requests) request.destroy()
+  while ((await connectionsOf(stage)) > 0) await new Promise(setImmediate)
+  each(async () => undefined)
+  open()
+  let again = await asking(stage).csv()
+  for (let tries = 0; again.statusCode === 503 && tries < 400; tries++) {
+    await new Promise(resolve => setTimeout(resolve, 5))
+    again = await asking(stage).csv()
+  }
+  test.equal(again.statusCode, 200)
+  const all = await Promise.all([1, 2, 3, 4].map(() => asking(stage).csv()))
+  test.same(
+    all.map(answer => answer.statusCode),
+    [200, 200, 200, 200],
+    'all of it',
+  )
+})
+
 function connectionsOf(stage: TestApp): Promise<number> {
   return new Promise((resolve, reject) =>
     stage.app.server.getConnections((error, count) => (error ? reject(error) : resolve(count))),
