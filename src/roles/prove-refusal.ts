@@ -10,6 +10,7 @@ import { STILL_OPEN } from './further-problems.js'
 import { roleRegistrationKey } from './registration.js'
 import { dueFields, roleOf, type StoredRole } from './role.js'
 import { findingWrites } from './role-index.js'
+import { PROPAGATION_WINDOW_MS } from './role-status.js'
 import { LEASE_MS } from './verification-lease.js'
 
 const MINUTE = 60_000
@@ -41,11 +42,16 @@ export async function proveRefusal(tools: RefusalTools, due: StoredRole): Promis
     return undefined
   }
   const outcome = await tools.probeRevoked(role)
-  if (outcome.kind === 'denied') await recordRefusal(tools, role)
+  if (outcome.kind === 'denied' && !mayPropagate(role, tools.now())) await recordRefusal(tools, role)
   else if (outcome.kind === 'allowed') await recordStillOpen(tools, role)
-  // An error is no verdict, and leaves all as it is.
+  // An error is no verdict, nor is the denial of a role that IAM may not know yet: both leave all as it is.
   else await record(tools, role, {}, PROOF_WAIT_MS.first)
   return outcome
+}
+
+/** A role that was made a moment ago is denied until IAM knows it, and would let the vendor in from then on. */
+function mayPropagate({ createdAt }: StoredRole, now: Date): boolean {
+  return Math.abs(now.getTime() - Date.parse(createdAt)) < PROPAGATION_WINDOW_MS
 }
 
 /** Moves the due time to the end of a lease, where it is still the one that the role was found by. */

@@ -581,6 +581,25 @@ t.test('a revoked role is asked until it refuses the vendor', async test => {
   test.match(await checkIntegrity(table, tenantId), { intact: true })
 })
 
+t.test('a role that was revoked before IAM knew it is not proved shut by that', async test => {
+  const { table } = await startTable(test)
+  const core = createCore(table)
+  const { tenantId, id } = await restingRole(core)
+  await revokeRole(core, await findRole(table, tenantId, id), ACTOR)
+  const answer: { now: ProbeOutcome } = { now: REFUSES }
+  const { tools, asked } = asking(core, answer)
+  core.clock.advance(FIRST_PROOF_MS)
+  await verifyDueRoles(tools)
+  test.same(asked.splice(0), [id])
+  test.match(await findRole(table, tenantId, id), { refusedAt: null, dueAt: /Z$/ })
+  answer.now = LETS_IN
+  core.clock.advance(PROOF_WAIT_MS.first)
+  await verifyDueRoles(tools)
+  test.same(asked, [id], 'it is asked again')
+  const { findings } = await findRole(table, tenantId, id)
+  test.match(findings, [{ code: 'still-open', resolvedAt: null }])
+})
+
 t.test('a revoked role that is registered anew is not asked, until that one is revoked too', async test => {
   const { table } = await startTable(test)
   const core = createCore(table)
