@@ -233,13 +233,16 @@ async function send<T>(
   })
 }
 
-/** Asks again and again until what it gives is there; fails after 20 s. */
+/**
+ * Asks again and again until what it gives is there; fails after 20 s. Less and less often, since the service that has to
+ * bring it about has the same processor.
+ */
 export async function eventually<T>(look: () => Promise<T | undefined | false>, what: string): Promise<T> {
   const deadline = performance.now() + 20_000
-  while (performance.now() < deadline) {
+  for (let wait = 50; performance.now() < deadline; wait = Math.min(wait * 1.5, 250)) {
     const found = await look()
     if (found !== undefined && found !== false) return found
-    await new Promise(resolve => setTimeout(resolve, 50))
+    await new Promise(resolve => setTimeout(resolve, wait))
   }
   throw new Error(`It did not come about: ${what}`)
 }

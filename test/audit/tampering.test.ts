@@ -286,8 +286,12 @@ t.test('a trail that nobody touched is intact, and what is not anchored yet is t
 })
 
 t.test('what was done to the trail is found where it was done', async test => {
+  const scene = await makeScene(test)
+  const untouched = await scene.stage.save()
   for (const { what, tamper, at, chain = ({ one }: Scene) => one, reason, offline: shown } of CASES) {
-    const scene = await makeScene(test)
+    await scene.stage.restore(untouched)
+    await scene.anchoring.tamper(objectKeyOf(2), () => undefined)
+    test.match(await integrity(scene), { intact: true, checked: 13, unanchored: 2 }, `${what}: not yet`)
     await tamper(scene)
     const place = { chain: chain(scene), sequence: at, reason }
     test.match(await integrity(scene), { intact: false, firstBroken: place }, what)
