@@ -128,6 +128,8 @@ function arnTest(caller: Caller, expectation: TrustExpectation): KeyFacts['test'
   const vendorAccount = `arn:${partition}:*::${vendorAccountId}:*`
   return (comparison, value) => {
     if (value.includes('${')) return 'maybe'
+    // What an ARN operator makes of a value that is no ARN, a bare `*` above all, no page of AWS's says.
+    if (comparison === 'arn' && arnParts(value) === undefined) return 'maybe'
     if (caller === 'vendor-role') return compare(comparison, value, vendorRoleArn)
     const wild = comparison === 'like' || comparison === 'arn'
     if (wild && matchesAll(value)) return 'yes'

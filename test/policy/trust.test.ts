@@ -104,6 +104,14 @@ const PRINCIPALS: Case[] = [
     ['critical principal-anyone', 'low vendor-account-wide'],
   ],
   [
+    'another account, with a Deny for those whose ARN fits what is no ARN',
+    [
+      allow({ AWS: STRANGER_ROOT }, RIGHT_ID),
+      deny({ ArnEquals: { 'aws:PrincipalArn': '*' } }, { Principal: { AWS: STRANGER } }),
+    ],
+    ['high principal-outside', 'low vendor-not-let-in'],
+  ],
+  [
     'another account',
     [allow({ AWS: STRANGER_ROOT }, RIGHT_ID)],
     ['high principal-outside', 'low vendor-not-let-in'],
