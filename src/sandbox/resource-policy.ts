@@ -1,4 +1,6 @@
-import { AwsError } from './wire.js'
+import { type Condition, conditionHolds, readCondition } from './policy-engine/conditions.js'
+import { RequestContext } from './policy-engine/request-context.js'
+import { AwsError, type Caller } from './wire.js'
 
 interface Statement {
   effect: 'Allow' | 'Deny'
@@ -6,17 +8,20 @@ interface Statement {
   principals: string[]
   actions: string[]
   resources: string[]
+  conditions: Condition[]
 }
 
 /** A resource's own policy, checked when it was written. */
 export type ResourcePolicy = Statement[]
 
-const STATEMENT_MEMBERS = ['Sid', 'Effect', 'Principal', 'Action', 'Resource']
+const STATEMENT_MEMBERS = ['Sid', 'Effect', 'Principal', 'Action', 'Resource', 'Condition']
+/** The condition keys that the sandbox knows of every caller. */
+const KEYS = ['aws:principalarn', 'aws:principalaccount']
 
 /**
  * Parses a bucket's or secret's policy. Throws `AwsError` with `code` for what is not a policy and for what the
- * sandbox does not evaluate (conditions, NotPrincipal, NotAction, NotResource), so that no policy is kept that
- * would not be kept to.
+ * sandbox does not evaluate (conditions on anything but who calls, NotPrincipal, NotAction, NotResource), so that no
+ * policy is kept that would not be kept to.
  */
 export function parseResourcePolicy(text: string, code: string): ResourcePolicy {
   const policy = parseJson(text, code)
@@ -31,12 +36,17 @@ export function parseResourcePolicy(text: string, code: string): ResourcePolicy 
  */
 export function evaluateResourcePolicy(
   policy: ResourcePolicy,
-  caller: { accountId: string; arn: string },
+  caller: Pick<Caller, 'accountId' | 'arn' | 'principalArn'>,
   action: string,
   resource: string,
 ): 'Allow' | 'Deny' | undefined {
+  const context = new RequestContext({
+    'aws:PrincipalArn': caller.principalArn,
+    'aws:PrincipalAccount': caller.accountId === '' ? undefined : caller.accountId,
+  })
   const matching = policy.filter(
     statement =>
+      statement.conditions.every(condition => conditionHolds(condition, context)) &&
       statement.principals.some(principal => isPrincipal(principal, caller)) &&
       statement.actions.some(pattern => matches(pattern, action, 'i')) &&
       statement.resources.some(pattern => matches(pattern, resource)),
@@ -53,14 +63,32 @@ function parseStatement(statement: unknown, code: string): Statement {
       code,
       `The sandbox does not evaluate ${unknown} in a resource's policy: leave it out here.`,
     )
-  const { Effect, Principal, Action, Resource } = statement
+  const { Effect, Principal, Action, Resource, Condition } = statement
   if (Effect !== 'Allow' && Effect !== 'Deny') throw new AwsError(code, `Invalid effect: ${String(Effect)}`)
   const principals = Principal === '*' ? ['*'] : isObject(Principal) ? texts(Principal.AWS) : []
   const [actions, resources] = [texts(Action), texts(Resource)]
   if (principals.length === 0) throw new AwsError(code, 'Invalid principal in policy')
   if (actions.length === 0) throw new AwsError(code, 'Policy statement must contain actions')
   if (resources.length === 0) throw new AwsError(code, 'Policy statement must contain resources.')
-  return { effect: Effect, principals, actions, resources }
+  return { effect: Effect, principals, actions, resources, conditions: parseConditions(Condition, code) }
+}
+
+function parseConditions(given: unknown, code: string): Condition[] {
+  if (given === undefined) return []
+  if (!isObject(given) || Object.keys(given).length === 0)
+    throw new AwsError(code, 'Conditions must be an object that names an operator.')
+  return Object.entries(given).flatMap(([operator, keys]) => {
+    if (!isObject(keys) || Object.keys(keys).length === 0)
+      throw new AwsError(code, `The condition ${operator} names no key.`)
+    return Object.entries(keys).map(([key, values]) => {
+      const condition = readCondition(operator, key, texts(values), true)
+      if (condition && KEYS.includes(key.toLowerCase()) && texts(values).length > 0) return condition
+      throw new AwsError(
+        code,
+        `The sandbox does not evaluate ${operator} on ${key} in a resource's policy: leave it out here.`,
+      )
+    })
+  })
 }
 
 function parseJson(text: string, code: string): unknown {

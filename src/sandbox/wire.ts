@@ -12,6 +12,8 @@ export interface Caller {
   /** What GetCallerIdentity answers as UserId: `AIDA…`, or `AROA…:session`; empty if anonymous. */
   userId: string
   kind: 'user' | 'session' | 'anonymous'
+  /** The user, or the role of a session, as `aws:PrincipalArn` has it; absent if anonymous. */
+  principalArn?: string
 }
 
 /** One signed (or anonymous) request to the endpoint. */

@@ -232,6 +232,34 @@ t.test('bucket policies', async t => {
       undefined,
     ],
     [
+      'a condition on who calls, of a role under any path',
+      [
+        statement({}),
+        statement({
+          Effect: 'Deny',
+          Condition: { ArnNotEquals: { 'aws:PrincipalArn': [`arn:aws:iam::${ACCOUNT}:role/path/r`] } },
+        }),
+      ],
+      {
+        accountId: ACCOUNT,
+        arn: `arn:aws:sts::${ACCOUNT}:assumed-role/r/s`,
+        principalArn: `arn:aws:iam::${ACCOUNT}:role/path/r`,
+      },
+      'Allow',
+    ],
+    [
+      'and whoever else calls, nobody among them',
+      [
+        statement({}),
+        statement({
+          Effect: 'Deny',
+          Condition: { ArnNotEquals: { 'aws:PrincipalArn': [`arn:aws:iam::${ACCOUNT}:role/path/r`] } },
+        }),
+      ],
+      { accountId: '', arn: '' },
+      'Deny',
+    ],
+    [
       'Deny wins in any order',
       [statement({ Effect: 'Deny', Action: '*', Resource: '*' }), statement({})],
       { accountId: '', arn: '' },
@@ -249,7 +277,12 @@ t.test('bucket policies', async t => {
   const refused: [string, string][] = [
     ['no JSON', '{'],
     ['no statement', '{}'],
-    ['a condition', policyOf(statement({ Condition: { StringEquals: {} } }))],
+    ['a condition on nothing', policyOf(statement({ Condition: { StringEquals: {} } }))],
+    ['no condition', policyOf(statement({ Condition: {} }))],
+    [
+      'a condition on what the sandbox does not know',
+      policyOf(statement({ Condition: { StringEquals: { 'aws:SourceVpc': 'vpc-1' } } })),
+    ],
     ['NotPrincipal', policyOf({ ...statement({}), NotPrincipal: '*' })],
     ['no effect', policyOf(statement({ Effect: 'Maybe' }))],
     ['no principal', policyOf(statement({ Principal: undefined }))],

@@ -293,6 +293,10 @@ t.test('tags and policies', async t => {
     call(service, 'PutResourcePolicy', { SecretId: ARN, ResourcePolicy })
   t.match((await put(policy('Deny', { Condition: {} }))).body, { __type: 'MalformedPolicyDocumentException' })
   t.match((await put('{')).body, { __type: 'MalformedPolicyDocumentException' })
+  const closed = (ResourcePolicy: string) =>
+    call(service, 'PutResourcePolicy', { SecretId: ARN, ResourcePolicy, BlockPublicPolicy: true })
+  t.match((await closed(policy('Allow'))).body, { __type: 'PublicPolicyException' })
+  t.equal((await closed(policy('Deny'))).status, 200)
   await put(policy('Deny'))
   t.match(await currentValue(service), {
     __type: 'AccessDeniedException',

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../protocols/json.js'
 import { evaluateResourcePolicy, parseResourcePolicy } from '../resource-policy.js'
-import { AwsError } from '../wire.js'
+import { AwsError, type Caller } from '../wire.js'
 import { requiredText } from './parameters.js'
 import type { Secret, SecretIds } from './secret.js'
 import type { Secrets } from './secrets.js'
@@ -18,7 +18,7 @@ export interface Call {
   now: number
   /** Throws unless the caller's policies allow this operation on the resource. */
   allow: (resource: string, context?: Record<string, string>) => void
-  callerArn: string
+  caller: Caller
   /** `secretsmanager:<Action>`. */
   action: string
 }
@@ -44,13 +44,13 @@ export function target(call: Call): Secret {
   }
 }
 
-function refuseDenied({ accountId, callerArn, action }: Call, { arn, resourcePolicy }: Secret): void {
+function refuseDenied({ caller, action }: Call, { arn, resourcePolicy }: Secret): void {
   if (resourcePolicy === undefined) return
   const policy = parseResourcePolicy(resourcePolicy, MALFORMED_POLICY)
-  if (evaluateResourcePolicy(policy, { accountId, arn: callerArn }, action, arn) !== 'Deny') return
+  if (evaluateResourcePolicy(policy, caller, action, arn) !== 'Deny') return
   throw new AwsError(
     'AccessDeniedException',
-    `User: ${callerArn} is not authorized to perform: ${action} on resource: ${arn} with an explicit deny in a resource-based policy`,
+    `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${arn} with an explicit deny in a resource-based policy`,
   )
 }
 

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../protocols/json.js'
-import { parseResourcePolicy } from '../resource-policy.js'
+import { parseResourcePolicy, type ResourcePolicy } from '../resource-policy.js'
 import { AwsError } from '../wire.js'
 import { type Call, liveTarget, MALFORMED_POLICY, type Operation, seconds, target } from './call.js'
 import {
@@ -133,15 +133,26 @@ export const untagResource: Operation = async call => {
 
 /**
  * A Deny of the policy is kept to; an Allow adds nothing inside the account, and other accounts have no way in here.
- * What the sandbox does not evaluate (conditions among it) is refused.
+ * What the sandbox does not evaluate (conditions on anything but who calls) is refused.
  */
 export const putResourcePolicy: Operation = async call => {
   const secret = liveTarget(call)
   const text = requiredText(call.body, 'ResourcePolicy')
-  parseResourcePolicy(text, MALFORMED_POLICY)
+  const policy = parseResourcePolicy(text, MALFORMED_POLICY)
+  if (flag(call.body, 'BlockPublicPolicy') && policy.some(isPublic)) {
+    throw new AwsError(
+      'PublicPolicyException',
+      "You can't attach a resource policy that grants broad access to the secret.",
+    )
+  }
   secret.resourcePolicy = text
   await call.secrets.keep()
   return { ARN: secret.arn, Name: secret.name }
+}
+
+/** Lets everybody in, under no condition. */
+function isPublic({ effect, principals, conditions }: ResourcePolicy[number]): boolean {
+  return effect === 'Allow' && principals.includes('*') && conditions.length === 0
 }
 
 export const getResourcePolicy: Operation = async call => {

@@ -18,13 +18,7 @@ const PROTOCOL: JsonProtocol = {
 }
 
 /** Parameters whose effect the sandbox does not have. */
-const NOT_SERVED = [
-  'AddReplicaRegions',
-  'ForceOverwriteReplicaSecret',
-  'RotationToken',
-  'Type',
-  'BlockPublicPolicy',
-]
+const NOT_SERVED = ['AddReplicaRegions', 'ForceOverwriteReplicaSecret', 'RotationToken', 'Type']
 
 /**
  * Secrets Manager of the sandbox. Values are kept as they are: whoever reads the data folder reads the secrets.
@@ -39,7 +33,8 @@ export function createSecretsManager(state: StateStore, ids: SecretIds = RANDOM_
         const operation = Object.hasOwn(OPERATIONS, action) ? OPERATIONS[action] : undefined
         if (!operation) throw unknownOperation(action)
         const body = parseJsonBody(request)
-        const { accountId, arn: callerArn } = request.caller
+        const { caller } = request
+        const { accountId } = caller
         if (accountId === '')
           throw new AwsError('MissingAuthenticationTokenException', 'Missing Authentication Token')
         const asked = NOT_SERVED.find(name => (body[name] ?? false) !== false)
@@ -50,7 +45,7 @@ export function createSecretsManager(state: StateStore, ids: SecretIds = RANDOM_
           ids,
           body,
           accountId,
-          callerArn,
+          caller,
           action: `secretsmanager:${action}`,
           now,
           region: request.region,
