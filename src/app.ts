@@ -29,6 +29,7 @@ import type { OnboardingTools } from './onboarding/onboarding.js'
 import { onboardingPageRoutes, type PageTools } from './onboarding/page/routes.js'
 import { onboardingRoutes } from './onboarding/routes.js'
 import { type RoleTools, roleRoutes } from './roles/routes.js'
+import { type StaticCredentialRouteTools, staticCredentialRoutes } from './static-credentials/routes.js'
 import { type TenantTools, tenantRoutes } from './tenants/routes.js'
 import type { Tracing } from './tracing/tracing.js'
 
@@ -41,7 +42,8 @@ export type AppTools = GuardTools &
   OnboardingTools &
   LinkTools &
   PageTools &
-  ReviewRouteTools & {
+  ReviewRouteTools &
+  StaticCredentialRouteTools & {
     config: Config
     log: Logger
     occasionally: OccasionalLog
@@ -90,6 +92,7 @@ export async function buildApp(tools: AppTools): Promise<FastifyInstance> {
   await app.register(linkRoutes, tools)
   await app.register(onboardingPageRoutes, tools)
   await app.register(roleRoutes, tools)
+  await app.register(staticCredentialRoutes, tools)
   await app.register(auditRoutes, tools)
   await app.register(anchorRoutes, tools)
   await app.register(auditedRoleRoutes, tools)

@@ -69,6 +69,10 @@ export interface Config {
     /** Milliseconds in which every role is verified once. */
     interval: number
   }
+  staticCredentials: {
+    /** IAM roles and users that may read customers' access keys in Secrets Manager, besides the service. */
+    readers: readonly string[]
+  }
   anchors: {
     /** Undefined where the audit trail is not anchored. */
     bucket: string | undefined
@@ -114,6 +118,7 @@ const SECTIONS = [
   'aws',
   'templates',
   'verification',
+  'staticCredentials',
   'anchors',
   'pages',
 ] as const
@@ -139,6 +144,9 @@ export function loadSections<Section extends keyof Config>(
     vendor,
     templates: read.section('templates', () => readTemplates(read, defaultTemplateFolder)),
     verification: read.section('verification', readVerification),
+    staticCredentials: read.section('staticCredentials', () => ({
+      readers: read.list('DRAWBRIDGE_STATIC_CREDENTIAL_READERS', PRINCIPAL, READERS),
+    })),
     anchors: read.section('anchors', readAnchors),
     pages: read.section('pages', readPages),
   }
@@ -236,6 +244,9 @@ function readTemplates(read: EnvironmentReader, defaultFolder: string): Config['
     consoleOrigin: read.optionalUrl('DRAWBRIDGE_CONSOLE_ORIGIN'),
   }
 }
+
+const PRINCIPAL = /^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/[\w+=,.@/-]+$/
+const READERS = 'ARNs of IAM roles or users, separated by commas'
 
 function readVerification(read: EnvironmentReader): Config['verification'] {
   const longest = LONGEST_INTERVAL_MS / 1_000

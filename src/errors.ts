@@ -8,6 +8,7 @@ import { linkErrors } from './onboarding/links/errors.js'
 import { pageErrors } from './onboarding/page/errors.js'
 import type { ProblemKind } from './problem.js'
 import { roleErrors } from './roles/errors.js'
+import { staticCredentialErrors } from './static-credentials/errors.js'
 import { tenantErrors } from './tenants/errors.js'
 import { verificationErrors } from './verification/errors.js'
 
@@ -22,6 +23,7 @@ export const ERRORS: Readonly<Record<string, ProblemKind>> = {
   ...onboardingErrors,
   ...linkErrors,
   ...pageErrors,
+  ...staticCredentialErrors,
   ...auditErrors,
   ...reviewErrors,
 }

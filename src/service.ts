@@ -12,7 +12,9 @@ import { startReviewWork } from './audit/reviews/review-work.js'
 import { createAnchorBucket } from './aws/anchor-bucket.js'
 import { type AwsAccess, type AwsClients, type CredentialSource, createAwsClients } from './aws/clients.js'
 import { tableIsActive } from './aws/create-table.js'
+import { createCredentialStore } from './aws/credential-store.js'
 import { defaultCredentials } from './aws/credentials.js'
+import { createKeyIdentity } from './aws/key-identity.js'
 import { createRoleReader } from './aws/role-reader.js'
 import { createSecrets, type Secrets } from './aws/secrets.js'
 import type { ServiceFailure } from './aws/service-failure.js'
@@ -39,6 +41,7 @@ import { dueRolesAtOnce, startVerifyingDueRoles } from './roles/due-roles.js'
 import { findRole } from './roles/find-role.js'
 import { createRefusalProbe, type RefusalProbeTools } from './roles/refusal-probe.js'
 import { createRoleVerifier } from './roles/role-verifier.js'
+import { startLookingAfterCredentials } from './static-credentials/look-after-loop.js'
 import { createTenantDirectory } from './tenants/tenant-directory.js'
 import { startTracing } from './tracing/start-tracing.js'
 import { createStsBudget } from './verification/sts-budget.js'
@@ -141,6 +144,17 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     },
     tracing,
   }
+  const staticCredentials = {
+    credentialStore: createCredentialStore(clients.secretsManager, {
+      prefix: config.aws.secretPrefix,
+      kmsKeyId: config.aws.kmsKeyId,
+      serviceRoleArn: vendor.roleArn,
+      readers: config.staticCredentials.readers,
+    }),
+    keyIdentity: createKeyIdentity({ ...adapter, failed: failure => failed('STS', failure) }),
+    budget: probing.budget,
+    vendorAccounts: { partition: vendor.partition, accountIds: config.vendor.accountIds },
+  }
   const readiness = startTasks(
     [
       { name: 'dynamodb', run: () => expectTable(tableIsActive(clients.dynamodb, config.aws.table)) },
@@ -160,6 +174,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   })
   const app = await buildApp({
     ...verification,
+    ...staticCredentials,
     ...pageTools(config, { linkTokens, now }),
     background,
     allRoles: () => allRoles(table),
@@ -180,7 +195,6 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     anchors: anchoring?.store,
     anchorKeys: anchoring?.keys,
     findRole: (tenantId, roleId) => findRole(table, tenantId, roleId),
-    vendorAccounts: { partition: vendor.partition, accountIds: config.vendor.accountIds },
     permissionSets: { default: catalogue.default, has: name => catalogue.offers.has(name) },
     templateUrl: templates.urlOf,
     region: config.aws.region,
@@ -200,6 +214,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     { ...verification, probeRevoked: createRefusalProbe(probing), log, jitter: Math.random },
     dueRolesAtOnce(config.aws),
   )
+  const credentialWork = startLookingAfterCredentials({ ...verification, ...staticCredentials, log })
   const reviewWork = startReviewWork({
     ...verification,
     allRoles: () => allRoles(table),
@@ -215,7 +230,13 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     async close() {
       readiness.stop()
       stopping.abort()
-      const closed = Promise.all([app.close(), dueRoles.stop(), reviewWork.stop(), anchorLoop?.stop()])
+      const closed = Promise.all([
+        app.close(),
+        dueRoles.stop(),
+        credentialWork.stop(),
+        reviewWork.stop(),
+        anchorLoop?.stop(),
+      ])
       // A load balancer's spare connections and clients that stall would hold up the end for a minute.
       dropIdle()
       await closed

@@ -292,6 +292,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tenants/{tenantId}/static-credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read about the tenant's access key
+         * @deprecated
+         * @description Where it stands; never the key. Callers: own-tenant, operator.
+         */
+        get: operations["getStaticCredential"];
+        /**
+         * Replace the tenant's access key
+         * @deprecated
+         * @description The old one stays the previous version of the secret until the new one was seen to work as it is stored. The same key again changes nothing. Callers: own-tenant, operator.
+         */
+        put: operations["rotateStaticCredential"];
+        /**
+         * Bring in the tenant's access key
+         * @deprecated
+         * @description Only for a tenant that an operator has exempted. The key is proved with GetCallerIdentity and goes to Secrets Manager alone. Callers: own-tenant, operator.
+         */
+        post: operations["storeStaticCredential"];
+        /**
+         * Delete the tenant's access key
+         * @deprecated
+         * @description It can be restored for thirty days. Repeating it changes nothing. Callers: own-tenant, operator.
+         */
+        delete: operations["deleteStaticCredential"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenants/{tenantId}/static-credentials/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the deletion of the tenant's access key back
+         * @deprecated
+         * @description Where none is scheduled nothing changes. Callers: own-tenant, operator.
+         */
+        post: operations["restoreStaticCredential"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenants/{tenantId}/static-credentials/exemption": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Let the tenant keep using an access key until a date
+         * @deprecated
+         * @description Again: changes it. It ends at most 180 days after the tenant's first one began. Callers: operator.
+         */
+        put: operations["grantStaticCredentialExemption"];
+        post?: never;
+        /**
+         * End the tenant's exemption before its sunset
+         * @deprecated
+         * @description A key that the tenant has is deleted. Where there is no exemption nothing changes. Callers: operator.
+         */
+        delete: operations["endStaticCredentialExemption"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/static-credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the access keys of all tenants
+         * @description By tenant, oldest first. A page may be short, and still have a next one. What is `superseded` can be deleted now. Callers: operator, auditor.
+         */
+        get: operations["listStaticCredentials"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/audit/events": {
         parameters: {
             query?: never;
@@ -1066,6 +1169,231 @@ export interface components {
             /** @description Opens the next page; null on the last one. */
             nextCursor: string | null;
         };
+        StaticCredentialFinding: {
+            /** @enum {string} */
+            code: "access-key-old" | "access-key-refused" | "secret-missing";
+            /** @enum {string} */
+            severity: "info" | "low" | "medium" | "high" | "critical";
+            summary: string;
+            remedy: string;
+            /**
+             * Format: date-time
+             * @description Since when it is so.
+             * @example 2026-11-23T12:00:00.000Z
+             */
+            since: string;
+        };
+        StaticCredential: {
+            /**
+             * Format: uuid
+             * @description ID of the tenant.
+             * @example 0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11
+             */
+            tenantId: string;
+            /**
+             * @description `superseded`: a role of the tenant is verified, so the key can go. `deletion-scheduled`: it is gone at `deletionDate`, unless it is restored.
+             * @enum {string}
+             */
+            status: "active" | "superseded" | "deletion-scheduled";
+            /**
+             * @description AWS account that the key opens.
+             * @example 222222222222
+             */
+            accountId: string;
+            /**
+             * @description Last four characters of the key's ID.
+             * @example MPLE
+             */
+            accessKeyIdEnding: string;
+            /**
+             * Format: date-time
+             * @description When the tenant had a key first.
+             * @example 2026-11-23T12:00:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When the key that there is now came in.
+             * @example 2026-11-23T12:00:00.000Z
+             */
+            rotatedAt: string;
+            /** @description Whole days since then; beyond 90 it is a finding. */
+            ageDays: number;
+            /** @description When AWS last accepted the key. */
+            lastProvedAt: string | null;
+            /** @description When the tenant's exemption ends, and the key is deleted; null without one. */
+            sunsetAt: string | null;
+            /** @description When the key is gone for good. */
+            deletionDate: string | null;
+            findings: components["schemas"]["StaticCredentialFinding"][];
+        };
+        /** @description The tenant has no access key. None was taken in, or the one there was has been deleted for good. There is nothing to do: connect the tenant with a role. */
+        StaticCredentialNotFoundProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code: "static-credential-not-found";
+        };
+        NewStaticCredential: {
+            /**
+             * @description ID of an IAM user's access key; it begins with AKIA.
+             * @example AKIAIOSFODNN7EXAMPLE
+             */
+            accessKeyId: string;
+            /**
+             * @description It is stored in Secrets Manager alone, and never told again.
+             * @example wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
+             */
+            secretAccessKey: string;
+        };
+        /** @description This is not a user's access key. The ID of a long-term access key begins with AKIA. One that begins with ASIA belongs to temporary credentials, which end by themselves within hours. Send the access key of an IAM user. Better, connect with a role: the vendor then gets temporary credentials when it needs them. */
+        MalformedAccessKeyProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code: "malformed-access-key";
+        };
+        /** @description Access keys are not taken here. Static credentials are deprecated, and off for every tenant that no operator has exempted: a key that leaks opens the customer's account to whoever has it, a role with an external ID opens it to the vendor alone. Connect with a role instead: GET /v1/tenants/{tenantId}/onboarding has the link that launches it, and POST /v1/tenants/{tenantId}/roles registers it. */
+        StaticCredentialsDisabledProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code: "static-credentials-disabled";
+        };
+        /** @description The access key is being changed. Another request, or the service itself, is at work on it. One change is made at a time. Wait for the seconds in Retry-After and try again. */
+        StaticCredentialBusyProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code: "static-credential-busy";
+        };
+        /** @description The tenant has an access key already. A tenant has at most one key, also while its deletion is scheduled. Replace the key with PUT. Where its deletion is scheduled, take that back first with POST …/static-credentials/restore. */
+        StaticCredentialExistsProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code: "static-credential-exists";
+        };
+        /** @description The tenant's time for access keys is over. The exemption under which the tenant could use an access key ended at its sunset. A key that it still had is being deleted. Connect with a role: GET /v1/tenants/{tenantId}/onboarding has the link that launches it, and POST /v1/tenants/{tenantId}/roles registers it. */
+        StaticCredentialsSunsetProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code: "static-credentials-sunset";
+        };
+        /** @description AWS refuses the access key. AWS does not know the key, it is inactive or deleted, the secret is not its own, or the key was made a moment ago and is not known everywhere yet. Look at the key in IAM: is it active, and copied whole? For a key that was just made wait some ten seconds. Nothing was stored. */
+        AccessKeyRefusedProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code: "access-key-refused";
+        };
+        /** @description The access key is the root user's. A root user's key may do everything in its account and cannot be restricted. Delete that key: AWS advises against having any. Connect with a role, or make a key for an IAM user with the template's permissions alone. */
+        RootAccessKeyProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code: "root-access-key";
+        };
+        /** @description The access key's AWS account cannot be used for this tenant. It is not an account that this tenant may connect, such as one of the vendor's own or one that is in use otherwise. Use a key of the customer's own account. If this is one, ask the vendor's support, who can look. */
+        AccountNotAcceptedProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code: "account-not-accepted";
+        };
+        /** @description The deletion of the access key is scheduled. A key that is on its way out cannot be replaced. Take the deletion back with POST …/static-credentials/restore, then replace the key. */
+        StaticCredentialDeletionScheduledProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code: "static-credential-deletion-scheduled";
+        };
+        NewStaticCredentialExemption: {
+            /**
+             * Format: well-formed
+             * @description Why the tenant cannot use a role yet.
+             * @example Their change board meets in March.
+             */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description When it ends: at most 180 days after the tenant's first exemption.
+             * @example 2026-11-23T12:00:00.000Z
+             */
+            sunsetAt: string;
+        };
+        StaticCredentialExemption: {
+            /**
+             * Format: uuid
+             * @description ID of the tenant.
+             * @example 0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11
+             */
+            tenantId: string;
+            reason: string;
+            /**
+             * Format: date-time
+             * @description When it ends.
+             * @example 2026-11-23T12:00:00.000Z
+             */
+            sunsetAt: string;
+            /**
+             * Format: date-time
+             * @description When it was granted, or last changed.
+             * @example 2026-11-23T12:00:00.000Z
+             */
+            grantedAt: string;
+            /** @description Who did: issuer and subject of the token. */
+            grantedBy: string;
+            /**
+             * Format: date-time
+             * @description When the tenant's first exemption was granted.
+             * @example 2026-11-23T12:00:00.000Z
+             */
+            firstGrantedAt: string;
+            /**
+             * Format: date-time
+             * @description When it has to end at the latest.
+             * @example 2026-11-23T12:00:00.000Z
+             */
+            latestSunsetAt: string;
+        };
+        /** @description The sunset is not a time that an exemption can end at. An exemption ends in the future, and at most 180 days after the tenant's first one began: it cannot be renewed for ever. Choose an earlier sunset, and move the tenant to a role by then. */
+        SunsetOutOfRangeProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code: "sunset-out-of-range";
+        };
+        AuditedStaticCredential: {
+            /**
+             * Format: uuid
+             * @description ID of the tenant.
+             * @example 0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11
+             */
+            tenantId: string;
+            /**
+             * @description `superseded`: a role of the tenant is verified, so the key can go. `deletion-scheduled`: it is gone at `deletionDate`, unless it is restored.
+             * @enum {string}
+             */
+            status: "active" | "superseded" | "deletion-scheduled";
+            /**
+             * @description AWS account that the key opens.
+             * @example 222222222222
+             */
+            accountId: string;
+            /**
+             * @description Last four characters of the key's ID.
+             * @example MPLE
+             */
+            accessKeyIdEnding: string;
+            /**
+             * Format: date-time
+             * @description When the tenant had a key first.
+             * @example 2026-11-23T12:00:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When the key that there is now came in.
+             * @example 2026-11-23T12:00:00.000Z
+             */
+            rotatedAt: string;
+            /** @description Whole days since then; beyond 90 it is a finding. */
+            ageDays: number;
+            /** @description When AWS last accepted the key. */
+            lastProvedAt: string | null;
+            /** @description When the tenant's exemption ends, and the key is deleted; null without one. */
+            sunsetAt: string | null;
+            /** @description When the key is gone for good. */
+            deletionDate: string | null;
+            findings: components["schemas"]["StaticCredentialFinding"][];
+            /** @description Null where there is no such tenant. */
+            tenantName: string | null;
+        };
+        AuditedStaticCredentialPage: {
+            items: components["schemas"]["AuditedStaticCredential"][];
+            /** @description Opens the next page; null on the last one. */
+            nextCursor: string | null;
+        };
         AuditEvent: {
             /**
              * Format: uuid
@@ -1725,6 +2053,66 @@ export interface components {
                  *     }
                  */
                 "application/problem+json": components["schemas"]["RoleRevokedProblem"];
+            };
+        };
+        /** @description `static-credentials-sunset`: The tenant's time for access keys is over. */
+        StaticCredentialsSunsetProblem: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://drawbridge.example.com/errors/static-credentials-sunset",
+                 *       "title": "The tenant's time for access keys is over",
+                 *       "status": 410,
+                 *       "detail": "The exemption under which the tenant could use an access key ended at its sunset. A key that it still had is being deleted.",
+                 *       "instance": "/v1/tenants",
+                 *       "code": "static-credentials-sunset",
+                 *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["StaticCredentialsSunsetProblem"];
+            };
+        };
+        /** @description `static-credential-busy`: The access key is being changed. */
+        StaticCredentialBusyProblem: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://drawbridge.example.com/errors/static-credential-busy",
+                 *       "title": "The access key is being changed",
+                 *       "status": 409,
+                 *       "detail": "Another request, or the service itself, is at work on it. One change is made at a time.",
+                 *       "instance": "/v1/tenants",
+                 *       "code": "static-credential-busy",
+                 *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["StaticCredentialBusyProblem"];
+            };
+        };
+        /** @description `sunset-out-of-range`: The sunset is not a time that an exemption can end at. */
+        SunsetOutOfRangeProblem: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://drawbridge.example.com/errors/sunset-out-of-range",
+                 *       "title": "The sunset is not a time that an exemption can end at",
+                 *       "status": 422,
+                 *       "detail": "An exemption ends in the future, and at most 180 days after the tenant's first one began: it cannot be renewed for ever.",
+                 *       "instance": "/v1/tenants",
+                 *       "code": "sunset-out-of-range",
+                 *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["SunsetOutOfRangeProblem"];
             };
         };
         /** @description `review-not-found`: There is no such access review. */
@@ -3815,13 +4203,1060 @@ export interface operations {
             };
         };
     };
+    getStaticCredential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the tenant.
+                 * @example 0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11
+                 */
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What there is. */
+            200: {
+                headers: {
+                    /** @description Since when the path is deprecated, RFC 9745. */
+                    deprecation?: string;
+                    /** @description The way to a role, as `successor-version`. */
+                    link?: string;
+                    /** @description When the tenant's exemption ends, RFC 8594; where it has one. */
+                    sunset?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaticCredential"];
+                };
+            };
+            /** @description `invalid-request`: The request does not fit its schema. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/invalid-request",
+                     *       "title": "The request does not fit its schema",
+                     *       "status": 400,
+                     *       "detail": "A field is missing, unknown, or not of the form it needs; `errors` names each place. Nothing was changed.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "invalid-request",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
+                     *       "title": "A valid token is needed",
+                     *       "status": 401,
+                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "unauthenticated",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
+                };
+            };
+            403: components["responses"]["ForbiddenProblem"];
+            /** @description `static-credential-not-found`: The tenant has no access key. `tenant-not-found`: There is no such tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/static-credential-not-found",
+                     *       "title": "The tenant has no access key",
+                     *       "status": 404,
+                     *       "detail": "None was taken in, or the one there was has been deleted for good.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "static-credential-not-found",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["StaticCredentialNotFoundProblem"] | components["schemas"]["TenantNotFoundProblem"];
+                };
+            };
+            408: components["responses"]["RequestTimeoutProblem"];
+            429: components["responses"]["TooManyRequestsProblem"];
+            431: components["responses"]["HeadersTooLargeProblem"];
+            500: components["responses"]["InternalErrorProblem"];
+            /** @description `overloaded`: The service has more work than it can do. `identity-provider-unavailable`: Your token cannot be checked now. `dependency-unavailable`: Something this service needs does not answer. `audit-contention`: Too many changes to one tenant at once. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait, where waiting helps. */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/overloaded",
+                     *       "title": "The service has more work than it can do",
+                     *       "status": 503,
+                     *       "detail": "Requests are turned away so that those already accepted are served.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "overloaded",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["OverloadedProblem"] | components["schemas"]["IdentityProviderUnavailableProblem"] | components["schemas"]["DependencyUnavailableProblem"] | components["schemas"]["AuditContentionProblem"];
+                };
+            };
+        };
+    };
+    rotateStaticCredential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the tenant.
+                 * @example 0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11
+                 */
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewStaticCredential"];
+            };
+        };
+        responses: {
+            /** @description It is replaced. */
+            200: {
+                headers: {
+                    /** @description Since when the path is deprecated, RFC 9745. */
+                    deprecation?: string;
+                    /** @description The way to a role, as `successor-version`. */
+                    link?: string;
+                    /** @description When the tenant's exemption ends, RFC 8594; where it has one. */
+                    sunset?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaticCredential"];
+                };
+            };
+            /** @description `malformed-access-key`: This is not a user's access key. `invalid-request`: The request does not fit its schema. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/malformed-access-key",
+                     *       "title": "This is not a user's access key",
+                     *       "status": 400,
+                     *       "detail": "The ID of a long-term access key begins with AKIA. One that begins with ASIA belongs to temporary credentials, which end by themselves within hours.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "malformed-access-key",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["MalformedAccessKeyProblem"] | components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
+                     *       "title": "A valid token is needed",
+                     *       "status": 401,
+                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "unauthenticated",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
+                };
+            };
+            /** @description `static-credentials-disabled`: Access keys are not taken here. `forbidden`: This kind of caller may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/static-credentials-disabled",
+                     *       "title": "Access keys are not taken here",
+                     *       "status": 403,
+                     *       "detail": "Static credentials are deprecated, and off for every tenant that no operator has exempted: a key that leaks opens the customer's account to whoever has it, a role with an external ID opens it to the vendor alone.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "static-credentials-disabled",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["StaticCredentialsDisabledProblem"] | components["schemas"]["ForbiddenProblem"];
+                };
+            };
+            /** @description `tenant-not-found`: There is no such tenant. `static-credential-not-found`: The tenant has no access key. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/tenant-not-found",
+                     *       "title": "There is no such tenant",
+                     *       "status": 404,
+                     *       "detail": "No tenant has this ID, or it is not one that you may see.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "tenant-not-found",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["TenantNotFoundProblem"] | components["schemas"]["StaticCredentialNotFoundProblem"];
+                };
+            };
+            408: components["responses"]["RequestTimeoutProblem"];
+            /** @description `tenant-offboarded`: The tenant is offboarded. `static-credential-busy`: The access key is being changed. `static-credential-deletion-scheduled`: The deletion of the access key is scheduled. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/tenant-offboarded",
+                     *       "title": "The tenant is offboarded",
+                     *       "status": 409,
+                     *       "detail": "Offboarding is final: its roles are revoked and its external ID is retired for ever.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "tenant-offboarded",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["TenantOffboardedProblem"] | components["schemas"]["StaticCredentialBusyProblem"] | components["schemas"]["StaticCredentialDeletionScheduledProblem"];
+                };
+            };
+            410: components["responses"]["StaticCredentialsSunsetProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            /** @description `access-key-refused`: AWS refuses the access key. `root-access-key`: The access key is the root user's. `account-not-accepted`: The access key's AWS account cannot be used for this tenant. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/access-key-refused",
+                     *       "title": "AWS refuses the access key",
+                     *       "status": 422,
+                     *       "detail": "AWS does not know the key, it is inactive or deleted, the secret is not its own, or the key was made a moment ago and is not known everywhere yet.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "access-key-refused",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["AccessKeyRefusedProblem"] | components["schemas"]["RootAccessKeyProblem"] | components["schemas"]["AccountNotAcceptedProblem"];
+                };
+            };
+            429: components["responses"]["TooManyRequestsProblem"];
+            431: components["responses"]["HeadersTooLargeProblem"];
+            500: components["responses"]["InternalErrorProblem"];
+            /** @description `sts-budget-exhausted`: Too many verifications wait for AWS. `overloaded`: The service has more work than it can do. `identity-provider-unavailable`: Your token cannot be checked now. `dependency-unavailable`: Something this service needs does not answer. `audit-contention`: Too many changes to one tenant at once. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait, where waiting helps. */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/sts-budget-exhausted",
+                     *       "title": "Too many verifications wait for AWS",
+                     *       "status": 503,
+                     *       "detail": "Calls to AWS STS are limited and shared fairly between tenants; too many of them wait already.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "sts-budget-exhausted",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["StsBudgetExhaustedProblem"] | components["schemas"]["OverloadedProblem"] | components["schemas"]["IdentityProviderUnavailableProblem"] | components["schemas"]["DependencyUnavailableProblem"] | components["schemas"]["AuditContentionProblem"];
+                };
+            };
+        };
+    };
+    storeStaticCredential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the tenant.
+                 * @example 0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11
+                 */
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewStaticCredential"];
+            };
+        };
+        responses: {
+            /** @description It is stored. */
+            201: {
+                headers: {
+                    /** @description Since when the path is deprecated, RFC 9745. */
+                    deprecation?: string;
+                    /** @description The way to a role, as `successor-version`. */
+                    link?: string;
+                    /** @description When the tenant's exemption ends, RFC 8594; where it has one. */
+                    sunset?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaticCredential"];
+                };
+            };
+            /** @description `malformed-access-key`: This is not a user's access key. `invalid-request`: The request does not fit its schema. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/malformed-access-key",
+                     *       "title": "This is not a user's access key",
+                     *       "status": 400,
+                     *       "detail": "The ID of a long-term access key begins with AKIA. One that begins with ASIA belongs to temporary credentials, which end by themselves within hours.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "malformed-access-key",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["MalformedAccessKeyProblem"] | components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
+                     *       "title": "A valid token is needed",
+                     *       "status": 401,
+                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "unauthenticated",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
+                };
+            };
+            /** @description `static-credentials-disabled`: Access keys are not taken here. `forbidden`: This kind of caller may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/static-credentials-disabled",
+                     *       "title": "Access keys are not taken here",
+                     *       "status": 403,
+                     *       "detail": "Static credentials are deprecated, and off for every tenant that no operator has exempted: a key that leaks opens the customer's account to whoever has it, a role with an external ID opens it to the vendor alone.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "static-credentials-disabled",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["StaticCredentialsDisabledProblem"] | components["schemas"]["ForbiddenProblem"];
+                };
+            };
+            404: components["responses"]["TenantNotFoundProblem"];
+            408: components["responses"]["RequestTimeoutProblem"];
+            /** @description `tenant-offboarded`: The tenant is offboarded. `static-credential-busy`: The access key is being changed. `static-credential-exists`: The tenant has an access key already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/tenant-offboarded",
+                     *       "title": "The tenant is offboarded",
+                     *       "status": 409,
+                     *       "detail": "Offboarding is final: its roles are revoked and its external ID is retired for ever.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "tenant-offboarded",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["TenantOffboardedProblem"] | components["schemas"]["StaticCredentialBusyProblem"] | components["schemas"]["StaticCredentialExistsProblem"];
+                };
+            };
+            410: components["responses"]["StaticCredentialsSunsetProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            /** @description `access-key-refused`: AWS refuses the access key. `root-access-key`: The access key is the root user's. `account-not-accepted`: The access key's AWS account cannot be used for this tenant. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/access-key-refused",
+                     *       "title": "AWS refuses the access key",
+                     *       "status": 422,
+                     *       "detail": "AWS does not know the key, it is inactive or deleted, the secret is not its own, or the key was made a moment ago and is not known everywhere yet.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "access-key-refused",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["AccessKeyRefusedProblem"] | components["schemas"]["RootAccessKeyProblem"] | components["schemas"]["AccountNotAcceptedProblem"];
+                };
+            };
+            429: components["responses"]["TooManyRequestsProblem"];
+            431: components["responses"]["HeadersTooLargeProblem"];
+            500: components["responses"]["InternalErrorProblem"];
+            /** @description `sts-budget-exhausted`: Too many verifications wait for AWS. `overloaded`: The service has more work than it can do. `identity-provider-unavailable`: Your token cannot be checked now. `dependency-unavailable`: Something this service needs does not answer. `audit-contention`: Too many changes to one tenant at once. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait, where waiting helps. */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/sts-budget-exhausted",
+                     *       "title": "Too many verifications wait for AWS",
+                     *       "status": 503,
+                     *       "detail": "Calls to AWS STS are limited and shared fairly between tenants; too many of them wait already.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "sts-budget-exhausted",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["StsBudgetExhaustedProblem"] | components["schemas"]["OverloadedProblem"] | components["schemas"]["IdentityProviderUnavailableProblem"] | components["schemas"]["DependencyUnavailableProblem"] | components["schemas"]["AuditContentionProblem"];
+                };
+            };
+        };
+    };
+    deleteStaticCredential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the tenant.
+                 * @example 0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11
+                 */
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its deletion is scheduled. */
+            200: {
+                headers: {
+                    /** @description Since when the path is deprecated, RFC 9745. */
+                    deprecation?: string;
+                    /** @description The way to a role, as `successor-version`. */
+                    link?: string;
+                    /** @description When the tenant's exemption ends, RFC 8594; where it has one. */
+                    sunset?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaticCredential"];
+                };
+            };
+            /** @description `invalid-request`: The request does not fit its schema. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/invalid-request",
+                     *       "title": "The request does not fit its schema",
+                     *       "status": 400,
+                     *       "detail": "A field is missing, unknown, or not of the form it needs; `errors` names each place. Nothing was changed.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "invalid-request",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
+                     *       "title": "A valid token is needed",
+                     *       "status": 401,
+                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "unauthenticated",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
+                };
+            };
+            403: components["responses"]["ForbiddenProblem"];
+            /** @description `static-credential-not-found`: The tenant has no access key. `tenant-not-found`: There is no such tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/static-credential-not-found",
+                     *       "title": "The tenant has no access key",
+                     *       "status": 404,
+                     *       "detail": "None was taken in, or the one there was has been deleted for good.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "static-credential-not-found",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["StaticCredentialNotFoundProblem"] | components["schemas"]["TenantNotFoundProblem"];
+                };
+            };
+            408: components["responses"]["RequestTimeoutProblem"];
+            409: components["responses"]["StaticCredentialBusyProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            429: components["responses"]["TooManyRequestsProblem"];
+            431: components["responses"]["HeadersTooLargeProblem"];
+            500: components["responses"]["InternalErrorProblem"];
+            /** @description `overloaded`: The service has more work than it can do. `identity-provider-unavailable`: Your token cannot be checked now. `dependency-unavailable`: Something this service needs does not answer. `audit-contention`: Too many changes to one tenant at once. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait, where waiting helps. */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/overloaded",
+                     *       "title": "The service has more work than it can do",
+                     *       "status": 503,
+                     *       "detail": "Requests are turned away so that those already accepted are served.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "overloaded",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["OverloadedProblem"] | components["schemas"]["IdentityProviderUnavailableProblem"] | components["schemas"]["DependencyUnavailableProblem"] | components["schemas"]["AuditContentionProblem"];
+                };
+            };
+        };
+    };
+    restoreStaticCredential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the tenant.
+                 * @example 0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11
+                 */
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is there again. */
+            200: {
+                headers: {
+                    /** @description Since when the path is deprecated, RFC 9745. */
+                    deprecation?: string;
+                    /** @description The way to a role, as `successor-version`. */
+                    link?: string;
+                    /** @description When the tenant's exemption ends, RFC 8594; where it has one. */
+                    sunset?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaticCredential"];
+                };
+            };
+            /** @description `invalid-request`: The request does not fit its schema. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/invalid-request",
+                     *       "title": "The request does not fit its schema",
+                     *       "status": 400,
+                     *       "detail": "A field is missing, unknown, or not of the form it needs; `errors` names each place. Nothing was changed.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "invalid-request",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
+                     *       "title": "A valid token is needed",
+                     *       "status": 401,
+                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "unauthenticated",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
+                };
+            };
+            /** @description `static-credentials-disabled`: Access keys are not taken here. `forbidden`: This kind of caller may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/static-credentials-disabled",
+                     *       "title": "Access keys are not taken here",
+                     *       "status": 403,
+                     *       "detail": "Static credentials are deprecated, and off for every tenant that no operator has exempted: a key that leaks opens the customer's account to whoever has it, a role with an external ID opens it to the vendor alone.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "static-credentials-disabled",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["StaticCredentialsDisabledProblem"] | components["schemas"]["ForbiddenProblem"];
+                };
+            };
+            /** @description `static-credential-not-found`: The tenant has no access key. `tenant-not-found`: There is no such tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/static-credential-not-found",
+                     *       "title": "The tenant has no access key",
+                     *       "status": 404,
+                     *       "detail": "None was taken in, or the one there was has been deleted for good.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "static-credential-not-found",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["StaticCredentialNotFoundProblem"] | components["schemas"]["TenantNotFoundProblem"];
+                };
+            };
+            408: components["responses"]["RequestTimeoutProblem"];
+            /** @description `tenant-offboarded`: The tenant is offboarded. `static-credential-busy`: The access key is being changed. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/tenant-offboarded",
+                     *       "title": "The tenant is offboarded",
+                     *       "status": 409,
+                     *       "detail": "Offboarding is final: its roles are revoked and its external ID is retired for ever.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "tenant-offboarded",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["TenantOffboardedProblem"] | components["schemas"]["StaticCredentialBusyProblem"];
+                };
+            };
+            410: components["responses"]["StaticCredentialsSunsetProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            429: components["responses"]["TooManyRequestsProblem"];
+            431: components["responses"]["HeadersTooLargeProblem"];
+            500: components["responses"]["InternalErrorProblem"];
+            /** @description `overloaded`: The service has more work than it can do. `identity-provider-unavailable`: Your token cannot be checked now. `dependency-unavailable`: Something this service needs does not answer. `audit-contention`: Too many changes to one tenant at once. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait, where waiting helps. */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/overloaded",
+                     *       "title": "The service has more work than it can do",
+                     *       "status": 503,
+                     *       "detail": "Requests are turned away so that those already accepted are served.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "overloaded",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["OverloadedProblem"] | components["schemas"]["IdentityProviderUnavailableProblem"] | components["schemas"]["DependencyUnavailableProblem"] | components["schemas"]["AuditContentionProblem"];
+                };
+            };
+        };
+    };
+    grantStaticCredentialExemption: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the tenant.
+                 * @example 0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11
+                 */
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewStaticCredentialExemption"];
+            };
+        };
+        responses: {
+            /** @description The exemption. */
+            200: {
+                headers: {
+                    /** @description Since when the path is deprecated, RFC 9745. */
+                    deprecation?: string;
+                    /** @description The way to a role, as `successor-version`. */
+                    link?: string;
+                    /** @description When the tenant's exemption ends, RFC 8594; where it has one. */
+                    sunset?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaticCredentialExemption"];
+                };
+            };
+            /** @description `invalid-request`: The request does not fit its schema. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/invalid-request",
+                     *       "title": "The request does not fit its schema",
+                     *       "status": 400,
+                     *       "detail": "A field is missing, unknown, or not of the form it needs; `errors` names each place. Nothing was changed.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "invalid-request",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
+                     *       "title": "A valid token is needed",
+                     *       "status": 401,
+                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "unauthenticated",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
+                };
+            };
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["TenantNotFoundProblem"];
+            408: components["responses"]["RequestTimeoutProblem"];
+            409: components["responses"]["TenantOffboardedProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            422: components["responses"]["SunsetOutOfRangeProblem"];
+            429: components["responses"]["TooManyRequestsProblem"];
+            431: components["responses"]["HeadersTooLargeProblem"];
+            500: components["responses"]["InternalErrorProblem"];
+            /** @description `overloaded`: The service has more work than it can do. `identity-provider-unavailable`: Your token cannot be checked now. `dependency-unavailable`: Something this service needs does not answer. `audit-contention`: Too many changes to one tenant at once. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait, where waiting helps. */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/overloaded",
+                     *       "title": "The service has more work than it can do",
+                     *       "status": 503,
+                     *       "detail": "Requests are turned away so that those already accepted are served.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "overloaded",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["OverloadedProblem"] | components["schemas"]["IdentityProviderUnavailableProblem"] | components["schemas"]["DependencyUnavailableProblem"] | components["schemas"]["AuditContentionProblem"];
+                };
+            };
+        };
+    };
+    endStaticCredentialExemption: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the tenant.
+                 * @example 0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11
+                 */
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description There is none in force. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid-request`: The request does not fit its schema. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/invalid-request",
+                     *       "title": "The request does not fit its schema",
+                     *       "status": 400,
+                     *       "detail": "A field is missing, unknown, or not of the form it needs; `errors` names each place. Nothing was changed.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "invalid-request",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
+                     *       "title": "A valid token is needed",
+                     *       "status": 401,
+                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "unauthenticated",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
+                };
+            };
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["TenantNotFoundProblem"];
+            408: components["responses"]["RequestTimeoutProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            429: components["responses"]["TooManyRequestsProblem"];
+            431: components["responses"]["HeadersTooLargeProblem"];
+            500: components["responses"]["InternalErrorProblem"];
+            /** @description `overloaded`: The service has more work than it can do. `identity-provider-unavailable`: Your token cannot be checked now. `dependency-unavailable`: Something this service needs does not answer. `audit-contention`: Too many changes to one tenant at once. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait, where waiting helps. */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/overloaded",
+                     *       "title": "The service has more work than it can do",
+                     *       "status": 503,
+                     *       "detail": "Requests are turned away so that those already accepted are served.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "overloaded",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["OverloadedProblem"] | components["schemas"]["IdentityProviderUnavailableProblem"] | components["schemas"]["DependencyUnavailableProblem"] | components["schemas"]["AuditContentionProblem"];
+                };
+            };
+        };
+    };
+    listStaticCredentials: {
+        parameters: {
+            query?: {
+                /** @description Most items in one answer. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. Opaque. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditedStaticCredentialPage"];
+                };
+            };
+            /** @description `invalid-cursor`: The cursor does not belong to this list. `invalid-request`: The request does not fit its schema. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/invalid-cursor",
+                     *       "title": "The cursor does not belong to this list",
+                     *       "status": 400,
+                     *       "detail": "A cursor works for a day, for the caller it was given to, with the same path and filters.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "invalid-cursor",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["InvalidCursorProblem"] | components["schemas"]["InvalidRequestProblem"] | components["schemas"]["MalformedRequestProblem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid token is needed. `onboarding-link-invalid`: This onboarding link is not valid. `onboarding-link-expired`: This onboarding link has expired. `onboarding-link-ended`: This onboarding link was ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/unauthenticated",
+                     *       "title": "A valid token is needed",
+                     *       "status": 401,
+                     *       "detail": "The request has no bearer token, or one that is malformed, expired, of another issuer or for another audience.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "unauthenticated",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["UnauthenticatedProblem"] | components["schemas"]["OnboardingLinkInvalidProblem"] | components["schemas"]["OnboardingLinkExpiredProblem"] | components["schemas"]["OnboardingLinkEndedProblem"];
+                };
+            };
+            403: components["responses"]["ForbiddenProblem"];
+            408: components["responses"]["RequestTimeoutProblem"];
+            429: components["responses"]["TooManyRequestsProblem"];
+            431: components["responses"]["HeadersTooLargeProblem"];
+            500: components["responses"]["InternalErrorProblem"];
+            /** @description `overloaded`: The service has more work than it can do. `identity-provider-unavailable`: Your token cannot be checked now. `dependency-unavailable`: Something this service needs does not answer. `audit-contention`: Too many changes to one tenant at once. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait, where waiting helps. */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "https://drawbridge.example.com/errors/overloaded",
+                     *       "title": "The service has more work than it can do",
+                     *       "status": 503,
+                     *       "detail": "Requests are turned away so that those already accepted are served.",
+                     *       "instance": "/v1/tenants",
+                     *       "code": "overloaded",
+                     *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["OverloadedProblem"] | components["schemas"]["IdentityProviderUnavailableProblem"] | components["schemas"]["DependencyUnavailableProblem"] | components["schemas"]["AuditContentionProblem"];
+                };
+            };
+        };
+    };
     listAuditEvents: {
         parameters: {
             query?: {
                 /** @description ID of a tenant, or `system` for what belongs to none. */
                 tenantId?: string;
                 actor?: string;
-                action?: "tenant.created" | "tenant.updated" | "tenant.activated" | "tenant.offboarded" | "role.registered" | "role.status-changed" | "role.findings-changed" | "role.claimed" | "role.recreated" | "role.revoked" | "role.refused" | "onboarding.link-created" | "onboarding.links-ended" | "template.published" | "review.opened" | "review.prepared" | "review.decided" | "review.completed";
+                action?: "tenant.created" | "tenant.updated" | "tenant.activated" | "tenant.offboarded" | "role.registered" | "role.status-changed" | "role.findings-changed" | "role.claimed" | "role.recreated" | "role.revoked" | "role.refused" | "onboarding.link-created" | "onboarding.links-ended" | "static-credential.exempted" | "static-credential.exemption-ended" | "static-credential.stored" | "static-credential.rotated" | "static-credential.findings-changed" | "static-credential.deletion-scheduled" | "static-credential.restored" | "static-credential.deleted" | "template.published" | "review.opened" | "review.prepared" | "review.decided" | "review.completed";
                 /**
                  * @description Not before.
                  * @example 2026-11-23T12:00:00.000Z

@@ -1,5 +1,6 @@
 import { keys } from '../aws/keys.js'
 import type { Item, Table } from '../aws/table.js'
+import { credentialDifference } from '../static-credentials/recorded-credential.js'
 import type { ChainBreak } from './chain.js'
 import { SYSTEM_CHAIN, textOf } from './event.js'
 import type { RecordedState } from './recorded-state.js'
@@ -10,7 +11,8 @@ const CLAIM = /^([\w-]{1,64})\/(\d{12})\/([\w+=,.@-]{1,64})$/
 const EXTERNAL_ID = /^[\w-]{1,64}$/
 
 /**
- * Holds current items against what their trail says. Of a tenant: external ID and its reservation, statuses, claims. Of
+ * Holds current items against what their trail says. Of a tenant: external ID and its reservation, statuses, claims, access key
+ * and exemption. Of
  * the system: access reviews.
  * @param sequence the last event of the trail
  * @returns the first difference: something was changed without an event
@@ -26,7 +28,8 @@ export async function findDifference(
       ? await reviewDifference(table, recorded.reviews)
       : ((await tenantDifference(table, chain, recorded)) ??
         (await roleDifference(table, chain, recorded)) ??
-        (await claimDifference(table, recorded)))
+        (await claimDifference(table, recorded)) ??
+        (await credentialDifference(table, chain, recorded.staticCredential)))
   return reason === undefined ? undefined : { chain, sequence, eventId: null, reason }
 }
 

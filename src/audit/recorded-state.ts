@@ -1,3 +1,4 @@
+import { followCredential, type RecordedCredential } from '../static-credentials/recorded-credential.js'
 import { type AuditEvent, textOf } from './event.js'
 import { followReview, type RecordedReview } from './reviews/recorded-review.js'
 
@@ -9,6 +10,7 @@ export interface RecordedState {
   roles: Map<string, string>
   /** Role ID by claim (`partition/account/role name in lower case`), of roles that hold one. */
   claims: Map<string, string>
+  staticCredential: RecordedCredential
   /** By ID; of the system's trail alone. */
   reviews: Map<string, RecordedReview>
 }
@@ -19,6 +21,7 @@ export function emptyState(): RecordedState {
     tenantStatus: 'pending',
     roles: new Map(),
     claims: new Map(),
+    staticCredential: {},
     reviews: new Map(),
   }
 }
@@ -53,6 +56,7 @@ export function follow(state: RecordedState, event: AuditEvent): void {
       break
     default:
       followReview(state.reviews, { ...event, details })
+      followCredential(state.staticCredential, { ...event, details })
   }
 }
 

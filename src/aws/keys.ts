@@ -45,6 +45,17 @@ export const keys = {
     sk: `VERIFICATION#${verificationId}`,
   }),
   verificationsOf: (roleId: string) => ({ pk: `ROLE#${roleId}`, prefix: 'VERIFICATION#' }),
+  /** A tenant's access key, deprecated: where it stands. The key itself is in Secrets Manager. */
+  staticCredential: (tenantId: string): Key => ({ pk: `TENANT#${tenantId}`, sk: 'STATIC_CREDENTIAL' }),
+  staticCredentialExemption: (tenantId: string): Key => ({
+    pk: `TENANT#${tenantId}`,
+    sk: 'STATIC_CREDENTIAL_EXEMPTION',
+  }),
+  /** Names the tenant that has an access key of an AWS account. */
+  keyAccount: (partition: string, accountId: string): Key => ({
+    pk: `KEY_ACCOUNT#${partition}#${accountId}`,
+    sk: 'KEY_ACCOUNT',
+  }),
   idempotency: (hash: string): Key => ({ pk: `IDEMPOTENCY#${hash}`, sk: 'IDEMPOTENCY' }),
   templateVersion: (id: string): Key => ({ pk: 'TEMPLATE_VERSIONS', sk: id }),
   templateVersions: () => ({ pk: 'TEMPLATE_VERSIONS' }),
@@ -94,6 +105,8 @@ export const indexKeys = {
   eventsOfActor: (actor: string) => `ACTOR#${actor}`,
   eventsOfAction: (action: string) => `ACTION#${action}`,
   dueRoles: 'DUE_ROLES',
+  staticCredentials: 'STATIC_CREDENTIALS',
+  dueStaticCredentials: 'DUE_STATIC_CREDENTIALS',
   /** Roles that are not revoked. */
   liveRoles: 'ROLES',
   rolesWithStatus: (status: string) => `ROLES#STATUS#${status}`,

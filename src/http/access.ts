@@ -43,6 +43,14 @@ export const ACCESS: Readonly<Record<string, readonly Caller[]>> = {
   'POST /v1/tenants/:tenantId/roles/:roleId/verifications': ['own-tenant', 'link', 'operator'],
   'GET /v1/tenants/:tenantId/roles/:roleId/verifications': ['own-tenant', 'operator', 'auditor'],
 
+  'GET /v1/tenants/:tenantId/static-credentials': ['own-tenant', 'operator'],
+  'POST /v1/tenants/:tenantId/static-credentials': ['own-tenant', 'operator'],
+  'PUT /v1/tenants/:tenantId/static-credentials': ['own-tenant', 'operator'],
+  'DELETE /v1/tenants/:tenantId/static-credentials': ['own-tenant', 'operator'],
+  'POST /v1/tenants/:tenantId/static-credentials/restore': ['own-tenant', 'operator'],
+  'PUT /v1/tenants/:tenantId/static-credentials/exemption': ['operator'],
+  'DELETE /v1/tenants/:tenantId/static-credentials/exemption': ['operator'],
+
   // Pages for people. Those for `link` know their caller by the cookie of an opened link, and by nothing else.
   'GET /onboarding': ['anyone'],
   'GET /onboarding/assets/:name': ['anyone'],
@@ -59,6 +67,7 @@ export const ACCESS: Readonly<Record<string, readonly Caller[]>> = {
   'GET /v1/audit/events/export': ['operator', 'auditor'],
   'GET /v1/audit/roles': ['operator', 'auditor'],
   'GET /v1/audit/roles/summary': ['operator', 'auditor'],
+  'GET /v1/audit/static-credentials': ['operator', 'auditor'],
   'GET /v1/audit/integrity': ['operator', 'auditor'],
   'GET /v1/audit/anchors': ['operator', 'auditor'],
   'GET /v1/audit/anchor-keys': ['anyone'],

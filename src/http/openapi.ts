@@ -44,6 +44,10 @@ export async function registerOpenApi(app: FastifyInstance, publicUrl: string): 
         { name: 'Tenants', description: 'Customers of the vendor and their external IDs.' },
         { name: 'Onboarding', description: 'How a customer launches the role.' },
         { name: 'Roles', description: "Roles in customers' accounts and their verification." },
+        {
+          name: 'Static credentials',
+          description: 'Access keys of customers. Deprecated: connect with a role.',
+        },
         { name: 'Audit', description: 'The tamper-evident trail.' },
         { name: 'Health', description: 'For load balancers.' },
         { name: 'Errors', description: 'What the error codes mean.' },

@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type FieldError, Problem } from '../problem.js'
+import { deprecationHeaders } from './deprecation.js'
 import { httpErrors } from './errors.js'
 
 /** Fastify's own errors, by code. Everything of theirs that is not here and below 500 is a malformed request. */
@@ -37,7 +38,12 @@ export function sendProblem(
     reply
       .code(problem.kind.status)
       // Some problems come up before any hook has run.
-      .headers({ 'x-request-id': request.id, 'cache-control': 'no-store', ...problem.headers })
+      .headers({
+        'x-request-id': request.id,
+        'cache-control': 'no-store',
+        ...deprecationHeaders(publicUrl, request.url),
+        ...problem.headers,
+      })
       .type('application/problem+json; charset=utf-8')
       .serializer(JSON.stringify)
       .send(

@@ -33,6 +33,17 @@ export async function viewClaims(table: Table, role: StoredRole): Promise<ClaimV
   return view
 }
 
+/** Whether another tenant has proved a role in an AWS account. */
+export async function isAccountClaimedByAnother(
+  table: Table,
+  { partition, accountId, tenantId }: { partition: string; accountId: string; tenantId: string },
+): Promise<boolean> {
+  for await (const claim of table.all({ ...keys.claimsIn(partition, accountId), consistent: true })) {
+    if (claim.tenantId !== tenantId && (await isAlive(table, claim))) return true
+  }
+  return false
+}
+
 async function isAlive(table: Table, claim: Item): Promise<boolean> {
   const holder = await table.get(keys.role(String(claim.tenantId), String(claim.roleId)))
   return holder !== undefined && holder.status !== 'revoked'

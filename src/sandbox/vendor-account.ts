@@ -52,6 +52,19 @@ const SERVICE_POLICY = {
       Resource: `arn:aws:secretsmanager:*:${VENDOR.accountId}:secret:${VENDOR.secretPrefix}*`,
     },
     {
+      Sid: 'CustomersAccessKeys',
+      Effect: 'Allow',
+      Action: [
+        'TagResource',
+        'PutResourcePolicy',
+        'DescribeSecret',
+        'UpdateSecretVersionStage',
+        'DeleteSecret',
+        'RestoreSecret',
+      ].map(action => `secretsmanager:${action}`),
+      Resource: `arn:aws:secretsmanager:*:${VENDOR.accountId}:secret:${VENDOR.secretPrefix}static-credentials/*`,
+    },
+    {
       Sid: 'Templates',
       Effect: 'Allow',
       Action: ['s3:GetObject', 's3:PutObject'],

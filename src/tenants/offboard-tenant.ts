@@ -3,6 +3,7 @@ import { keys } from '../aws/keys.js'
 import type { Table, Write } from '../aws/table.js'
 import { liveRoles } from '../roles/find-role.js'
 import { closingWrites, revocation } from '../roles/revoke-role.js'
+import { dueNow } from '../static-credentials/grant-exemption.js'
 import { findTenant } from './find-tenant.js'
 import { type Tenant, tenantStatusFields } from './tenant.js'
 import type { TenantDirectory } from './tenant-directory.js'
@@ -62,7 +63,12 @@ async function endTenant(
     actor,
     events: [{ action: 'tenant.offboarded', details }],
     // What does not fit stays in the index of findings, whose readers look at the role itself.
-    writes: [write, ...revocations, ...closingWrites(roles)].slice(0, MOST_WRITES),
+    writes: [
+      write,
+      ...(await dueNow({ table, now }, before.id)),
+      ...revocations,
+      ...closingWrites(roles),
+    ].slice(0, MOST_WRITES),
   })
   return tenant
 }

@@ -48,7 +48,8 @@ export const CONTROL_OF: Readonly<Record<CheckId, Control>> = {
   'template-version': 'CAA-007',
 }
 
-const SEVERITIES: readonly Severity[] = ['info', 'low', 'medium', 'high', 'critical']
+/** From the least to the gravest. */
+export const SEVERITIES: readonly Severity[] = ['info', 'low', 'medium', 'high', 'critical']
 
 /** The gravest of the severities given, `info` where there is none. */
 export function gravest(severities: Iterable<Severity>): Severity {

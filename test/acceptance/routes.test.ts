@@ -45,6 +45,14 @@ GET    /v1/tenants/:tenantId/roles/:roleId             401  401 200 200 200 200 
 DELETE /v1/tenants/:tenantId/roles/:roleId             401  401 200 403 403 200 200 404 401 404 404 403 403 403 401
 POST   /v1/tenants/:tenantId/roles/:roleId/verifications 401 401 200 403 403 200 200 404 401 404 404 403 200 404 401
 GET    /v1/tenants/:tenantId/roles/:roleId/verifications 401 401 200 200 403 200 200 404 401 404 200 403 403 403 401
+GET    /v1/tenants/:tenantId/static-credentials        401  401 404 403 403 404 404 404 401 404 404 403 403 403 401
+POST   /v1/tenants/:tenantId/static-credentials        401  401 403 403 403 403 403 404 401 404 404 403 403 403 401
+PUT    /v1/tenants/:tenantId/static-credentials        401  401 403 403 403 403 403 404 401 404 404 403 403 403 401
+DELETE /v1/tenants/:tenantId/static-credentials        401  401 404 403 403 404 404 404 401 404 404 403 403 403 401
+POST   /v1/tenants/:tenantId/static-credentials/restore 401 401 403 403 403 403 403 404 401 404 404 403 403 403 401
+PUT    /v1/tenants/:tenantId/static-credentials/exemption 401 401 200 403 403 403 403 403 401 403 403 403 403 403 401
+DELETE /v1/tenants/:tenantId/static-credentials/exemption 401 401 204 403 403 403 403 403 401 403 403 403 403 403 401
+GET    /v1/audit/static-credentials                    401  401 200 200 403 403 403 403 401 403 200 403 403 403 401
 GET    /v1/audit/events                                401  401 200 200 403 403 403 403 401 403 200 403 403 403 401
 GET    /v1/audit/events/export                         401  401 200 200 403 403 403 403 401 403 200 403 403 403 401
 GET    /v1/audit/roles                                 401  401 200 200 403 403 403 403 401 403 200 403 403 403 401
@@ -179,6 +187,9 @@ function bodyFor(name: string): Sending {
   made += 1
   if (name === 'POST /v1/tenants') return { body: { name: 'Initech' } }
   if (name === 'PATCH /v1/tenants/:tenantId') return { body: { metadata: { at: String(made) } } }
+  if (name.endsWith('/static-credentials/exemption') && name.startsWith('PUT')) {
+    return { body: { reason: 'again', sunsetAt: new Date(world.now().getTime() + 3_600_000).toISOString() } }
+  }
   if (name === 'PUT /v1/audit/reviews/:reviewId/decisions') {
     return { body: { decision: 'follow-up', reason: 'again', filter: { undecided: true } } }
   }

@@ -14,11 +14,20 @@ export async function auditedRoles(
   roles: readonly StoredRole[],
   now: Date,
 ): Promise<AuditedRole[]> {
-  const tenantIds = [...new Set(roles.map(({ tenantId }) => tenantId))]
+  const nameOf = await tenantNames(table, roles)
+  return roles.map(role => ({ ...roleView(role, true, now), tenantName: nameOf(role.tenantId) }))
+}
+
+/** The names of the tenants that things belong to, each of which is read once; null where there is no such tenant. */
+export async function tenantNames(
+  table: Table,
+  things: readonly { tenantId: string }[],
+): Promise<(tenantId: string) => string | null> {
+  const tenantIds = [...new Set(things.map(({ tenantId }) => tenantId))]
   const tenants = await table.getMany(tenantIds.map(keys.tenant))
   const names = new Map(tenants.map((tenant, position) => [tenantIds[position], tenant?.name]))
-  return roles.map(role => {
-    const name = names.get(role.tenantId)
-    return { ...roleView(role, true, now), tenantName: typeof name === 'string' ? name : null }
-  })
+  return tenantId => {
+    const name = names.get(tenantId)
+    return typeof name === 'string' ? name : null
+  }
 }

@@ -1,0 +1,328 @@
+import {
+  CreateSecretCommand,
+  DeleteSecretCommand,
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  InvalidRequestException,
+  ListSecretsCommand,
+  PutResourcePolicyCommand,
+  PutSecretValueCommand,
+  ResourceExistsException,
+  ResourceNotFoundException,
+  RestoreSecretCommand,
+  type SecretsManagerClient,
+  UpdateSecretVersionStageCommand,
+} from '@aws-sdk/client-secrets-manager'
+import type { Problem } from '../problem.js'
+import { dependencyUnavailable } from './errors.js'
+
+export interface CredentialStoreOptions {
+  /** Every secret of the service begins so. */
+  prefix: string
+  /** None: the key that Secrets Manager has in each account. */
+  kmsKeyId: string | undefined
+  /** The role that the service runs as: nobody else may write a key. */
+  serviceRoleArn: string
+  /** IAM principals besides it that may read keys: the vendor's workloads that still need them. */
+  readers: readonly string[]
+}
+
+/** A tenant's secret as Secrets Manager tells of it, without its value. */
+export interface SecretState {
+  arn: string
+  /** Version at AWSCURRENT, and at AWSPREVIOUS. */
+  currentVersion: string | undefined
+  previousVersion: string | undefined
+  deletionScheduled: boolean
+}
+
+/** Days in which a deletion can be taken back: the most that Secrets Manager knows. */
+export const RECOVERY_DAYS = 30
+const DAY = 86_400_000
+const FOLDER = 'static-credentials/'
+
+interface Key {
+  accessKeyId: string
+  secretAccessKey: string
+}
+
+export type CredentialStore = ReturnType<typeof createCredentialStore>
+
+/**
+ * Customers' access keys in Secrets Manager, one secret a tenant. Every method throws `Problem` dependency-unavailable
+ * (503) where Secrets Manager throttles, times out, denies the call or cannot use its KMS key; none of what is thrown
+ * holds anything of a key.
+ */
+export function createCredentialStore(client: SecretsManagerClient, options: CredentialStoreOptions) {
+  const { prefix, kmsKeyId } = options
+  const folder = prefix + FOLDER
+  const nameOf = (tenantId: string) => folder + tenantId
+  const policy = JSON.stringify(closedPolicy(options))
+  const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work()
+    } catch (error) {
+      throw unavailable(error)
+    }
+  }
+
+  const create = async (tenantId: string): Promise<boolean> => {
+    const request = {
+      Name: nameOf(tenantId),
+      Description: 'Access key of a customer, deprecated. Managed by Drawbridge.',
+      Tags: [
+        { Key: 'drawbridge:purpose', Value: 'static-credential' },
+        { Key: 'drawbridge:tenant-id', Value: tenantId },
+      ],
+      ...(kmsKeyId !== undefined && { KmsKeyId: kmsKeyId }),
+    }
+    try {
+      await client.send(new CreateSecretCommand(request))
+      return true
+    } catch (error) {
+      if (error instanceof ResourceExistsException) return false
+      if (!isScheduledForDeletion(error)) throw error
+      await client.send(new RestoreSecretCommand({ SecretId: request.Name }))
+      return false
+    }
+  }
+  const describe = async (tenantId: string): Promise<SecretState | undefined> => {
+    try {
+      const told = await client.send(new DescribeSecretCommand({ SecretId: nameOf(tenantId) }))
+      const stages = Object.entries(told.VersionIdsToStages ?? {})
+      const at = (stage: string) => stages.find(([, has]) => has.includes(stage))?.[0]
+      return {
+        arn: told.ARN ?? '',
+        currentVersion: at('AWSCURRENT'),
+        previousVersion: at('AWSPREVIOUS'),
+        deletionScheduled: told.DeletedDate !== undefined,
+      }
+    } catch (error) {
+      if (error instanceof ResourceNotFoundException) return undefined
+      throw error
+    }
+  }
+
+  return {
+    /** The tenant's secret; undefined where there is none. */
+    describe: (tenantId: string) => guarded(() => describe(tenantId)),
+
+    /**
+     * Makes the tenant's secret, without a value and closed to everybody but the service and those who may read. One that
+     * is there already, be it on its way out, is used.
+     * @returns its ARN, and whether it was there
+     */
+    open: (tenantId: string): Promise<{ arn: string; wasThere: boolean }> =>
+      guarded(async () => {
+        const made = await create(tenantId)
+        const closed = await client.send(
+          new PutResourcePolicyCommand({
+            SecretId: nameOf(tenantId),
+            ResourcePolicy: policy,
+            BlockPublicPolicy: true,
+          }),
+        )
+        return { arn: closed.ARN ?? '', wasThere: !made }
+      }),
+
+    /** Makes a key the current version of the tenant's secret. The same again changes nothing. */
+    put: (tenantId: string, versionId: string, { accessKeyId, secretAccessKey }: Key): Promise<void> =>
+      guarded(async () => {
+        const SecretString = JSON.stringify({ accessKeyId, secretAccessKey })
+        const request = { SecretId: nameOf(tenantId), SecretString, ClientRequestToken: versionId }
+        await client.send(new PutSecretValueCommand(request))
+      }),
+
+    /** A version of the tenant's key; undefined where it, or the secret, is not there or on its way out. */
+    read: (tenantId: string, versionId: string): Promise<Key | undefined> =>
+      guarded(async () => {
+        try {
+          const request = { SecretId: nameOf(tenantId), VersionId: versionId }
+          const { SecretString } = await client.send(new GetSecretValueCommand(request))
+          return keyOf(SecretString)
+        } catch (error) {
+          if (error instanceof ResourceNotFoundException || isScheduledForDeletion(error)) return undefined
+          throw error
+        }
+      }),
+
+    /** Makes a version the current one again, and gives up the one that was: it gets no stage, so that it is deleted. */
+    makeCurrent: (tenantId: string, versionId: string): Promise<void> =>
+      guarded(async () => {
+        const state = await describe(tenantId)
+        if (!state || state.deletionScheduled || state.currentVersion === versionId) return
+        try {
+          await moveStage(client, nameOf(tenantId), {
+            stage: 'AWSCURRENT',
+            from: state.currentVersion,
+            to: versionId,
+          })
+        } catch (error) {
+          // Deleted meanwhile: whoever reads it finds it missing.
+          if (error instanceof ResourceNotFoundException) return
+          throw error
+        }
+        await moveStage(client, nameOf(tenantId), { stage: 'AWSPREVIOUS', from: state.currentVersion })
+      }),
+
+    /** Gives up the version before the current one. */
+    dropPrevious: (tenantId: string): Promise<void> =>
+      guarded(async () => {
+        const state = await describe(tenantId)
+        if (!state?.previousVersion || state.deletionScheduled) return
+        await moveStage(client, nameOf(tenantId), { stage: 'AWSPREVIOUS', from: state.previousVersion })
+      }),
+
+    /**
+     * Schedules the secret's deletion, which can be taken back for thirty days. Where it is scheduled already nothing
+     * changes.
+     * @returns when it is gone for good, at the latest; undefined where there is no secret
+     */
+    scheduleDeletion: (tenantId: string, now: Date): Promise<Date | undefined> =>
+      guarded(async () => {
+        const latest = new Date(now.getTime() + RECOVERY_DAYS * DAY)
+        try {
+          const request = { SecretId: nameOf(tenantId), RecoveryWindowInDays: RECOVERY_DAYS }
+          return (await client.send(new DeleteSecretCommand(request))).DeletionDate ?? latest
+        } catch (error) {
+          if (error instanceof ResourceNotFoundException) return undefined
+          if (isScheduledForDeletion(error)) return latest
+          throw error
+        }
+      }),
+
+    /** Takes a scheduled deletion back. @returns false where there is no secret any more */
+    restore: (tenantId: string): Promise<boolean> =>
+      guarded(async () => {
+        try {
+          await client.send(new RestoreSecretCommand({ SecretId: nameOf(tenantId) }))
+          return true
+        } catch (error) {
+          if (error instanceof ResourceNotFoundException) return false
+          throw error
+        }
+      }),
+
+    /** Deletes the tenant's secret at once, for good: one that nobody was ever told of. */
+    remove: (tenantId: string): Promise<void> =>
+      guarded(async () => {
+        const request = { SecretId: nameOf(tenantId), ForceDeleteWithoutRecovery: true }
+        await client.send(new DeleteSecretCommand(request)).catch((error: unknown) => {
+          if (!(error instanceof ResourceNotFoundException)) throw error
+        })
+      }),
+
+    /** Tenants that have a secret here, those with a scheduled deletion among them. */
+    async *tenants(): AsyncGenerator<{ tenantId: string; deletionScheduled: boolean }> {
+      let NextToken: string | undefined
+      do {
+        const page = await guarded(() =>
+          client.send(
+            new ListSecretsCommand({
+              Filters: [{ Key: 'name', Values: [folder] }],
+              IncludePlannedDeletion: true,
+              ...(NextToken !== undefined && { NextToken }),
+            }),
+          ),
+        )
+        for (const { Name = '', DeletedDate } of page.SecretList ?? []) {
+          if (!Name.startsWith(folder)) continue
+          yield { tenantId: Name.slice(folder.length), deletionScheduled: DeletedDate !== undefined }
+        }
+        NextToken = page.NextToken
+      } while (NextToken)
+    },
+  }
+}
+
+/**
+ * Nobody but the service may read or write the key, whatever else the account's policies allow; nobody but it and the
+ * readers may read it. Who may delete it, or mend this policy, is left to the account's policies, so that nobody can be
+ * locked out of them.
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_resource-policies.html
+ */
+function closedPolicy({ serviceRoleArn, readers }: CredentialStoreOptions) {
+  const unless = (principals: readonly string[]) => ({
+    ArnNotEquals: { 'aws:PrincipalArn': principals },
+  })
+  const everybody = { Effect: 'Deny', Principal: '*', Resource: '*' } as const
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Sid: 'ReadByNobodyElse',
+        ...everybody,
+        Action: 'secretsmanager:GetSecretValue',
+        Condition: unless([serviceRoleArn, ...readers]),
+      },
+      {
+        Sid: 'WrittenByNobodyElse',
+        ...everybody,
+        Action: [
+          'secretsmanager:PutSecretValue',
+          'secretsmanager:UpdateSecret',
+          'secretsmanager:UpdateSecretVersionStage',
+          'secretsmanager:RotateSecret',
+          'secretsmanager:ReplicateSecretToRegions',
+        ],
+        Condition: unless([serviceRoleArn]),
+      },
+    ],
+  }
+}
+
+async function moveStage(
+  client: SecretsManagerClient,
+  SecretId: string,
+  { stage, from, to }: { stage: string; from: string | undefined; to?: string },
+): Promise<void> {
+  await client.send(
+    new UpdateSecretVersionStageCommand({
+      SecretId,
+      VersionStage: stage,
+      ...(from !== undefined && { RemoveFromVersionId: from }),
+      ...(to !== undefined && { MoveToVersionId: to }),
+    }),
+  )
+}
+
+/** Secrets Manager has no code of its own for it. */
+function isScheduledForDeletion(error: unknown): boolean {
+  return error instanceof InvalidRequestException && /delet/i.test(error.message)
+}
+
+function keyOf(text: string | undefined): Key | undefined {
+  try {
+    const { accessKeyId, secretAccessKey } = JSON.parse(text ?? '') as Partial<Key>
+    return typeof accessKeyId === 'string' && typeof secretAccessKey === 'string'
+      ? { accessKeyId, secretAccessKey }
+      : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const KMS =
+  "The KMS key of the secret cannot be used: it may be disabled, on its way out, or its policy shuts the service out. This is the vendor's to mend."
+
+/** What Secrets Manager's own errors mean to whoever has to act. */
+const EXPLANATIONS: Readonly<Record<string, string>> = {
+  AccessDeniedException:
+    "Secrets Manager denied the call: the policy of the service's role or of the secret does not allow it. This is the vendor's to mend.",
+  EncryptionFailure: KMS,
+  DecryptionFailure: KMS,
+  LimitExceededException:
+    "The account has as many secrets as it may. This is the vendor's to mend: ask AWS for a higher quota.",
+}
+
+/** The cause is told by name alone: what Secrets Manager says may repeat the request. */
+function unavailable(error: unknown): Problem {
+  const { name, $metadata } = error as {
+    name?: string
+    $metadata?: { httpStatusCode?: number; requestId?: string }
+  }
+  const { httpStatusCode, requestId } = $metadata ?? {}
+  const cause = new Error(`${name} (HTTP ${httpStatusCode ?? 'none'}, request ${requestId ?? 'unknown'})`)
+  const detail = EXPLANATIONS[String(name)]
+  return dependencyUnavailable('Secrets Manager', cause, detail === undefined ? {} : { detail })
+}

@@ -1,0 +1,90 @@
+import { dependencyUnavailable } from '../aws/errors.js'
+import type { KeyOutcome } from '../aws/key-identity.js'
+import { keys } from '../aws/keys.js'
+import type { Write } from '../aws/table.js'
+import { Problem } from '../problem.js'
+import { isAccountClaimedByAnother } from '../roles/claim.js'
+import { budgetProblem } from '../verification/errors.js'
+import type { Priority } from '../verification/sts-budget.js'
+import type { AccessKey } from './access-key.js'
+import { staticCredentialErrors } from './errors.js'
+import { findCredential } from './find-static-credential.js'
+import type { StaticCredentialTools } from './tools.js'
+
+/**
+ * Asks AWS whose a key is, within the budget of calls to STS.
+ * @throws Problem sts-budget-exhausted
+ */
+export async function identityOf(
+  { budget, keyIdentity }: StaticCredentialTools,
+  tenantId: string,
+  key: AccessKey,
+  priority: Priority,
+): Promise<KeyOutcome> {
+  try {
+    return await budget.run(tenantId, priority, () => keyIdentity.of(key))
+  } catch (error) {
+    throw budgetProblem(error)
+  }
+}
+
+/** A key that was proved, and the write that notes whose account it opens. */
+export interface ProvedKey {
+  accountId: string
+  accountWrite: Write
+}
+
+/**
+ * Proves that a key that comes in works, is no root user's, and opens an account that this tenant may connect. An
+ * account that another tenant has proved, by a role or a key, is refused in the same words as the vendor's own, so that
+ * nobody learns by it who is a customer.
+ * @throws Problem access-key-refused, root-access-key, account-not-accepted (422), sts-budget-exhausted,
+ *   dependency-unavailable
+ */
+export async function proveKey(
+  tools: StaticCredentialTools,
+  tenantId: string,
+  key: AccessKey,
+): Promise<ProvedKey> {
+  const outcome = await identityOf(tools, tenantId, key, 'person')
+  if (outcome.kind === 'error') throw dependencyUnavailable('AWS STS', new Error(outcome.message))
+  if (outcome.kind === 'refused') {
+    throw new Problem(staticCredentialErrors['access-key-refused'], {
+      detail: `AWS answered ${outcome.code}: it does not know the key, or it is inactive, or the secret is not its own.`,
+    })
+  }
+  const { accountId, arn } = outcome
+  if (arn.endsWith(':root')) throw new Problem(staticCredentialErrors['root-access-key'])
+  const { partition, accountIds } = tools.vendorAccounts
+  const isOurs = accountIds.includes(accountId) || arn.split(':')[1] !== partition
+  if (isOurs || (await isAccountClaimedByAnother(tools.table, { partition, accountId, tenantId })))
+    throw notAccepted()
+  return { accountId, accountWrite: await accountWrite(tools, tenantId, accountId) }
+}
+
+export function notAccepted(): Problem {
+  return new Problem(staticCredentialErrors['account-not-accepted'])
+}
+
+/**
+ * The write that notes that the tenant has a key of this account: nobody has, or this tenant, or one whose key is gone.
+ * @throws Problem account-not-accepted
+ */
+async function accountWrite(
+  { table, vendorAccounts }: StaticCredentialTools,
+  tenantId: string,
+  accountId: string,
+): Promise<Write> {
+  const key = keys.keyAccount(vendorAccounts.partition, accountId)
+  const holder = (await table.get(key))?.tenantId
+  const another = holder !== undefined && holder !== tenantId ? String(holder) : undefined
+  if (another !== undefined && (await findCredential(table, another))?.accountId === accountId)
+    throw notAccepted()
+  return {
+    put: { ...key, tenantId },
+    condition: {
+      expression: 'attribute_not_exists(pk) OR tenantId = :me OR tenantId = :gone',
+      values: { ':me': tenantId, ':gone': another ?? tenantId },
+    },
+  }
+}

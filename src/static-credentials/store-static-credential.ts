@@ -1,0 +1,51 @@
+import { Problem } from '../problem.js'
+import { type AccessKey, refuseMalformed } from './access-key.js'
+import { staticCredentialErrors } from './errors.js'
+import type { Exemption } from './exemption.js'
+import { findCredential } from './find-static-credential.js'
+import { undo } from './mend.js'
+import { busy, isBusy, takeNewCredential } from './operation.js'
+import { proveKey } from './prove-key.js'
+import type { StaticCredential } from './static-credential.js'
+import { recordTakenIn } from './take-in.js'
+import type { StaticCredentialTools } from './tools.js'
+
+/**
+ * Takes a tenant's access key in: proves it, notes in the table that one is coming, stores it in Secrets Manager, and
+ * records that it is there. Wherever this ends, what is left is known to the table, and taken away.
+ * @param exemption the leave to do so, as it was read
+ * @throws Problem malformed-access-key, static-credential-exists, static-credential-busy, access-key-refused,
+ *   root-access-key, account-not-accepted, tenant-offboarded, dependency-unavailable, sts-budget-exhausted,
+ *   audit-contention
+ */
+export async function storeStaticCredential(
+  tools: StaticCredentialTools,
+  tenantId: string,
+  key: AccessKey,
+  { exemption, actor }: { exemption: Exemption; actor: string },
+): Promise<StaticCredential> {
+  refuseMalformed(key)
+  const leftover = await findCredential(tools.table, tenantId)
+  refuseExisting(leftover, tools.now())
+  const proved = await proveKey(tools, tenantId, key)
+  const taken = await takeNewCredential(tools, tenantId, leftover)
+  try {
+    const versionId = tools.newId()
+    const { arn: secretArn, wasThere } = await tools.credentialStore.open(tenantId)
+    await tools.credentialStore.put(tenantId, versionId, key)
+    // Of an attempt before, which nobody was told of.
+    if (wasThere) await tools.credentialStore.dropPrevious(tenantId)
+    const set = { secretArn, versionId }
+    const action = 'static-credential.stored'
+    return await recordTakenIn(tools, taken, { key, proved, exemption, actor, action, set })
+  } catch (error) {
+    await undo(tools, taken)
+    throw error
+  }
+}
+
+function refuseExisting(credential: StaticCredential | undefined, now: Date): void {
+  if (credential === undefined) return
+  if (credential.state !== 'storing') throw new Problem(staticCredentialErrors['static-credential-exists'])
+  if (isBusy(credential, now)) throw busy()
+}
