@@ -3,6 +3,13 @@ import { type FieldError, Problem } from '../problem.js'
 import { deprecationHeaders } from './deprecation.js'
 import { httpErrors } from './errors.js'
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** True where a body holds a secret: nothing that was sent in it is told in an answer. */
+    secretBody?: boolean
+  }
+}
+
 /** Fastify's own errors, by code. Everything of theirs that is not here and below 500 is a malformed request. */
 const FASTIFY_ERRORS: Record<string, keyof typeof httpErrors> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media-type',
@@ -12,7 +19,7 @@ const FASTIFY_ERRORS: Record<string, keyof typeof httpErrors> = {
 /** Turns whatever is thrown into problem details (RFC 9457), in one place. */
 export function registerProblemAnswers(app: FastifyInstance, publicUrl: string): void {
   app.setErrorHandler((error: FastifyError, request, reply) =>
-    sendProblem(problemOf(error), request, reply, publicUrl),
+    sendProblem(problemOf(error, request.routeOptions.config), request, reply, publicUrl),
   )
   app.setNotFoundHandler((request, reply) =>
     sendProblem(new Problem(httpErrors['not-found']), request, reply, publicUrl),
@@ -71,9 +78,13 @@ export function problemBody(
   return { type, title, status, detail, instance, code, requestId, ...(errors && { errors }) }
 }
 
-export function problemOf(error: FastifyError | Problem | Error): Problem {
+/** @param config of the route, where the error is of one */
+export function problemOf(
+  error: FastifyError | Problem | Error,
+  config: { secretBody?: boolean } = {},
+): Problem {
   if (error instanceof Problem) return error
-  if ('validation' in error && error.validation) return schemaProblem(error)
+  if ('validation' in error && error.validation) return schemaProblem(error, config)
   const { code = '', statusCode = 500 } = error as Partial<FastifyError>
   const known = FASTIFY_ERRORS[code]
   if (known) return new Problem(httpErrors[known])
@@ -94,10 +105,15 @@ const LONGEST_TEXT = 500
 
 const cut = (text: string) => (text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text)
 
-function schemaProblem({ validation = [], validationContext = 'body' }: FastifyError): Problem {
+function schemaProblem(
+  { validation = [], validationContext = 'body' }: FastifyError,
+  { secretBody = false }: { secretBody?: boolean },
+): Problem {
   const errors = validation.slice(0, MOST_ERRORS).map((issue): FieldError => {
     const { additionalProperty } = issue.params as { additionalProperty?: string }
-    const message = additionalProperty === undefined ? issue.message : `has no field "${additionalProperty}"`
+    // Somebody may have put the secret where its name belongs.
+    const unknown = secretBody ? 'has no further field' : `has no field "${additionalProperty}"`
+    const message = additionalProperty === undefined ? issue.message : unknown
     return {
       in: validationContext,
       pointer: cut(issue.instancePath),

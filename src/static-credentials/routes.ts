@@ -121,7 +121,7 @@ const deprecatedRoutes: FastifyPluginAsyncTypebox<StaticCredentialRouteTools> = 
   app.post(
     PATH,
     {
-      config: { needsExemption: true },
+      config: { needsExemption: true, secretBody: true },
       schema: {
         ...shared,
         operationId: 'storeStaticCredential',
@@ -142,7 +142,7 @@ const deprecatedRoutes: FastifyPluginAsyncTypebox<StaticCredentialRouteTools> = 
   app.put(
     PATH,
     {
-      config: { needsExemption: true },
+      config: { needsExemption: true, secretBody: true },
       schema: {
         ...shared,
         operationId: 'rotateStaticCredential',
