@@ -5,8 +5,10 @@ import {
   GetSecretValueCommand,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager'
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { v4 as uuid } from 'uuid'
 import { createAwsClients } from '../../src/aws/clients.js'
+import { createCredentialStore } from '../../src/aws/credential-store.js'
 import { createSecrets } from '../../src/aws/secrets.js'
 import { Problem } from '../../src/problem.js'
 import type { Backend } from './backend.js'
@@ -16,16 +18,160 @@ import type { ContractCase } from './contract-case.js'
 export function openSecretsManager(
   t: { teardown(task: () => void): unknown },
   { access }: Pick<Backend, 'access'>,
-): { client: SecretsManagerClient } {
+): { client: SecretsManagerClient; whoCalls: () => Promise<string> } {
   const clients = createAwsClients(access)
-  t.teardown(() => clients.destroy())
-  return { client: clients.secretsManager }
+  const sts = new STSClient(access)
+  t.teardown(() => {
+    clients.destroy()
+    sts.destroy()
+  })
+  return {
+    client: clients.secretsManager,
+    whoCalls: async () => (await sts.send(new GetCallerIdentityCommand({}))).Arn ?? '',
+  }
 }
+
+type Context = ReturnType<typeof openSecretsManager>
+
+const KEY = {
+  accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
+  secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+}
+const NEXT = {
+  accessKeyId: 'AKIAI44QH8DHBEXAMPLE',
+  secretAccessKey: 'je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY',
+}
+
+/** A store of its own, with the secret of a tenant that has one key. */
+async function storeWithKey({ client, whoCalls }: Context) {
+  const store = createCredentialStore(client, {
+    prefix: `contract/${uuid()}/`,
+    kmsKeyId: undefined,
+    serviceRoleArn: await whoCalls(),
+    readers: [],
+  })
+  const [tenant, first, second] = [uuid(), uuid(), uuid()]
+  assert.equal((await store.open(tenant)).wasThere, false)
+  await store.put(tenant, first, KEY)
+  return { store, tenant, first, second }
+}
+
+/** Secrets Manager as src/aws/credential-store.ts uses it. */
+const credentialCases: readonly ContractCase<Context>[] = [
+  {
+    title: 'a secret is made without a value, and a value put in is read by its version',
+    async holds(context) {
+      const { store, tenant, first, second } = await storeWithKey(context)
+      assert.deepEqual(await store.read(tenant, first), KEY)
+      assert.equal(await store.read(tenant, second), undefined, 'no such version')
+      assert.equal(await store.read(uuid(), first), undefined, 'no such secret')
+      const told = await store.describe(tenant)
+      assert.match(told?.arn ?? '', /^arn:aws:secretsmanager:/)
+      const { currentVersion, previousVersion, deletionScheduled } = told ?? {}
+      assert.deepEqual([currentVersion, previousVersion, deletionScheduled], [first, undefined, false])
+      assert.equal(await store.describe(uuid()), undefined)
+    },
+  },
+  {
+    title: 'a secret that is there is opened again, and the same version put in again is the same',
+    async holds(context) {
+      const { store, tenant, first } = await storeWithKey(context)
+      assert.equal((await store.open(tenant)).wasThere, true)
+      await store.put(tenant, first, KEY)
+      assert.equal((await store.describe(tenant))?.previousVersion, undefined)
+      await assert.rejects(store.put(tenant, first, NEXT), Problem)
+      assert.deepEqual(await store.read(tenant, first), KEY)
+    },
+  },
+  {
+    title: 'a second version makes the first the previous one, which can be given up',
+    async holds(context) {
+      const { store, tenant, first, second } = await storeWithKey(context)
+      await store.put(tenant, second, NEXT)
+      const told = await store.describe(tenant)
+      assert.deepEqual([told?.currentVersion, told?.previousVersion], [second, first])
+      assert.deepEqual(await store.read(tenant, first), KEY, 'it is there still')
+      await store.dropPrevious(tenant)
+      await store.dropPrevious(tenant)
+      const then = await store.describe(tenant)
+      assert.deepEqual([then?.currentVersion, then?.previousVersion], [second, undefined])
+    },
+  },
+  {
+    title: 'the version before is made the current one again, and the one after it given up',
+    async holds(context) {
+      const { store, tenant, first, second } = await storeWithKey(context)
+      await store.put(tenant, second, NEXT)
+      await store.makeCurrent(tenant, first)
+      await store.makeCurrent(tenant, first)
+      const told = await store.describe(tenant)
+      assert.deepEqual([told?.currentVersion, told?.previousVersion], [first, undefined])
+      assert.deepEqual(await store.read(tenant, first), KEY)
+    },
+  },
+  {
+    title: 'a deletion is scheduled once, taken back, and ends reading meanwhile',
+    async holds(context) {
+      const { store, tenant, first } = await storeWithKey(context)
+      const now = new Date()
+      const days = ((await store.scheduleDeletion(tenant, now))!.getTime() - now.getTime()) / 86_400_000
+      assert.ok(days > 29.9 && days < 30.1, `in ${days} days`)
+      assert.ok(await store.scheduleDeletion(tenant, now), 'again: the same')
+      assert.equal(await store.read(tenant, first), undefined)
+      assert.equal((await store.describe(tenant))?.deletionScheduled, true)
+      assert.equal(await store.restore(tenant), true)
+      assert.equal(await store.restore(tenant), true, 'again: the same')
+      assert.deepEqual(await store.read(tenant, first), KEY)
+      assert.equal(await store.scheduleDeletion(uuid(), now), undefined, 'no such secret')
+      assert.equal(await store.restore(uuid()), false)
+    },
+  },
+  {
+    title: 'a secret whose deletion is scheduled is opened all the same',
+    async holds(context) {
+      const { store, tenant, first, second } = await storeWithKey(context)
+      await store.scheduleDeletion(tenant, new Date())
+      assert.equal((await store.open(tenant)).wasThere, true)
+      await store.put(tenant, second, NEXT)
+      assert.deepEqual(await store.read(tenant, second), NEXT)
+      assert.deepEqual(await store.read(tenant, first), KEY)
+    },
+  },
+  {
+    title: 'a secret is deleted at once, and made anew under its name',
+    async holds(context) {
+      const { store, tenant, first, second } = await storeWithKey(context)
+      await store.remove(tenant)
+      await store.remove(tenant)
+      assert.equal(await store.describe(tenant), undefined)
+      assert.equal(await store.read(tenant, first), undefined)
+      assert.equal((await store.open(tenant)).wasThere, false)
+      await store.put(tenant, second, NEXT)
+      assert.deepEqual(await store.read(tenant, second), NEXT)
+    },
+  },
+  {
+    title: 'tenants with a secret are listed, those on their way out too',
+    async holds(context) {
+      const { store, tenant } = await storeWithKey(context)
+      const tenants = [tenant, uuid(), uuid()]
+      for (const other of tenants.slice(1)) await store.open(other)
+      await store.scheduleDeletion(tenant, new Date())
+      const found: string[] = []
+      for await (const { tenantId, deletionScheduled } of store.tenants()) {
+        found.push(tenantId)
+        assert.equal(deletionScheduled, tenantId === tenant)
+      }
+      assert.deepEqual(found.sort(), tenants.sort())
+    },
+  },
+]
 
 const neverMade = (): string => assert.fail('a value was made although there is one')
 
 /** Secrets Manager as src/aws/secrets.ts uses it. */
-export const secretsManagerCases: readonly ContractCase<{ client: SecretsManagerClient }>[] = [
+export const secretsManagerCases: readonly ContractCase<Context>[] = [
+  ...credentialCases,
   {
     title: 'a secret is made once and read ever after',
     async holds({ client }) {

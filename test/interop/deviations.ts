@@ -69,6 +69,11 @@ export const MOTO: Record<
   ],
   'Secrets Manager': [
     {
+      title: 'a secret whose deletion is scheduled is opened all the same',
+      shows: /strictly deep-equal/,
+      what: 'calls a secret whose deletion is scheduled one that exists, and takes values for it',
+    },
+    {
       title: 'a name outside the alphabet is refused',
       shows: notRefused,
       what: 'takes any name',
