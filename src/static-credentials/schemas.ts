@@ -1,5 +1,5 @@
-import Type from 'typebox'
 import { Id, nullable, strict, Time, WELL_FORMED } from '../http/schemas.js'
+import Type from '../schema.js'
 import { SEVERITIES } from '../verification/check.js'
 import { CREDENTIAL_FINDINGS, CREDENTIAL_STATUSES, OLD_AFTER_DAYS } from './static-credential.js'
 

@@ -22,13 +22,21 @@ import {
   until,
 } from '../fixtures/bad-day.js'
 import type { Fault, Target } from '../fixtures/fault-proxy.js'
+import { startOtlpCollector } from '../fixtures/otlp-collector.js'
 
 const MINUTE = 60_000
 const DAY_MS = 24 * 60 * MINUTE
 
 let offset = 0
 const now = () => new Date(Date.now() + offset)
-const day: BadDay = await startBadDay({ timeout: 400, now })
+const collector = await startOtlpCollector()
+const env = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url }
+const day: BadDay = await startBadDay({ timeout: 400, now, env })
+let closing: Promise<void> | undefined
+const closed = () => {
+  closing ??= day.close()
+  return closing
+}
 const operator: Call = await day.as('operator')
 const admin = new SecretsManagerClient({
   endpoint: day.aws.url,
@@ -39,7 +47,8 @@ const admin = new SecretsManagerClient({
 const planted: string[] = []
 t.teardown(async () => {
   admin.destroy()
-  await day.close()
+  await closed()
+  collector.close()
 })
 
 interface Key {
@@ -259,8 +268,13 @@ t.test('what is malformed is told without what was sent', async test => {
   test.match(await own('POST', path, { accessKeyId, secretAccessKey: 'a'.repeat(40) }), { status: 422 })
 })
 
-t.test('nothing of any key is in a log, an answer, a metric, the trail or the table', async test => {
+t.test('nothing of any key is in a log, an answer, a metric, a trace, the trail or the table', async test => {
   test.ok(planted.length > 30)
   await keptSecrets(test, day, planted)
   await isIntact(test, operator, 'after all of it')
+  // The last traces are sent at the end.
+  await closed()
+  const sent = collector.bodies.map(body => body.toString('latin1')).join('')
+  test.match(sent, /SecretsManager\.PutSecretValue/, 'there are traces to look at')
+  for (const secret of planted) test.notOk(sent.includes(secret), 'nothing of a key is in a trace')
 })
