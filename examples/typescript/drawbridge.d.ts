@@ -1232,6 +1232,12 @@ export interface components {
             /** @enum {string} */
             code: "static-credential-not-found";
         };
+        /**
+         * @example {
+         *       "accessKeyId": "AKIAIOSFODNN7EXAMPLE",
+         *       "secretAccessKey": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+         *     }
+         */
         NewStaticCredential: {
             /**
              * @description ID of an IAM user's access key; it begins with AKIA.
@@ -1289,6 +1295,12 @@ export interface components {
             /** @enum {string} */
             code: "static-credential-deletion-scheduled";
         };
+        /**
+         * @example {
+         *       "reason": "Their change board meets in March.",
+         *       "sunsetAt": "2027-03-31T00:00:00.000Z"
+         *     }
+         */
         NewStaticCredentialExemption: {
             /**
              * Format: well-formed

@@ -21,7 +21,16 @@ export const NewStaticCredentialSchema = Type.Object(
       examples: ['wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY'],
     }),
   },
-  { $id: 'NewStaticCredential', ...strict },
+  {
+    $id: 'NewStaticCredential',
+    ...strict,
+    examples: [
+      {
+        accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
+        secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+      },
+    ],
+  },
 )
 
 const FindingSchema = Type.Object(
@@ -79,7 +88,11 @@ export const NewExemptionSchema = Type.Object(
     }),
     sunsetAt: Time("When it ends: at most 180 days after the tenant's first exemption."),
   },
-  { $id: 'NewStaticCredentialExemption', ...strict },
+  {
+    $id: 'NewStaticCredentialExemption',
+    ...strict,
+    examples: [{ reason: 'Their change board meets in March.', sunsetAt: '2027-03-31T00:00:00.000Z' }],
+  },
 )
 
 export const ExemptionSchema = Type.Object(
