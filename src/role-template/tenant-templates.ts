@@ -16,7 +16,7 @@ export interface TenantTemplate {
 
 /** How many filled-in templates are kept of each offer and format: some 10 kB each. */
 const RECENT = 250
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** A template as it is for all tenants, and what is the tenant's own in it. */
 interface Stencil {

@@ -135,8 +135,16 @@ t.test('the CloudFormation template', async t => {
   t.strictSame(Object.keys(parsed.Parameters), ['ExternalId'], 'no parameter can name another vendor')
   t.equal(parameter.Default, externalId)
   t.equal(parameter.NoEcho, undefined)
-  t.match(externalId, new RegExp(parameter.AllowedPattern))
-  for (const wrong of ['', externalId.toUpperCase(), `${externalId}\n`, externalId.replace('-4', '-1')]) {
+  for (const right of [externalId, externalId.toUpperCase(), '6ba7b810-9dad-11d1-80b4-00c04fd430c8']) {
+    t.match(right, new RegExp(parameter.AllowedPattern))
+  }
+  for (const wrong of [
+    '',
+    `${externalId}\n`,
+    `${externalId}0`,
+    externalId.slice(1),
+    `g${externalId.slice(1)}`,
+  ]) {
     t.notMatch(wrong, new RegExp(parameter.AllowedPattern))
   }
   t.equal(launch(published, { ExternalId: externalId }).parsed.Parameters.ExternalId.Default, undefined)
