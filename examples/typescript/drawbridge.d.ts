@@ -756,7 +756,7 @@ export interface components {
             reference: string | null;
             /**
              * Format: uuid
-             * @description UUID v4 made by the service. Read-only: nobody can set, change or reuse it.
+             * @description UUID v4 made by the service; of a tenant that was imported, the UUID that it had before. Read-only: no request can set, change or reuse it.
              * @example 2f1c9a52-1b7e-4d0c-9a55-0a4f7a6f0f6e
              */
             externalId: string;
@@ -1419,7 +1419,7 @@ export interface components {
             tenantId: string | null;
             /** @example tenant.created */
             action: string;
-            /** @description `iss#sub` of the caller, or `drawbridge` for the service itself. */
+            /** @description `iss#sub` of the caller, `drawbridge` for the service itself, or the ARN of who ran an import. */
             actor: string;
             /**
              * Format: date-time
@@ -1576,6 +1576,13 @@ export interface components {
             neverVerified: number;
             /** @description Not revoked, and last verified 90 days ago or longer, or never. */
             notVerifiedFor90Days: number;
+            /** @description Tenants that are not offboarded, by who made their external ID. */
+            externalIds: {
+                /** @description Made by this service. */
+                generated: number;
+                /** @description Made by the system that the vendor had before, so that CAA-004 is shown by the vendor. */
+                imported: number;
+            };
             /**
              * Format: date-time
              * @description When they were counted; a minute ago at most.

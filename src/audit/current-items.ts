@@ -1,6 +1,7 @@
-import { keys } from '../aws/keys.js'
+import { indexKeys, keys } from '../aws/keys.js'
 import type { Item, Table } from '../aws/table.js'
 import { credentialDifference } from '../static-credentials/recorded-credential.js'
+import { originOf } from '../tenants/external-id.js'
 import type { ChainBreak } from './chain.js'
 import { SYSTEM_CHAIN, textOf } from './event.js'
 import type { RecordedState } from './recorded-state.js'
@@ -11,9 +12,8 @@ const CLAIM = /^([\w-]{1,64})\/(\d{12})\/([\w+=,.@-]{1,64})$/
 const EXTERNAL_ID = /^[\w-]{1,64}$/
 
 /**
- * Holds current items against what their trail says. Of a tenant: external ID and its reservation, statuses, claims, access key
- * and exemption. Of
- * the system: access reviews.
+ * Holds current items against what their trail says. Of a tenant: external ID, who made it and its reservation, statuses,
+ * claims, access key and exemption. Of the system: access reviews.
  * @param sequence the last event of the trail
  * @returns the first difference: something was changed without an event
  */
@@ -34,13 +34,18 @@ export async function findDifference(
 }
 
 async function tenantDifference(table: Table, tenantId: string, recorded: RecordedState) {
-  const { externalId, tenantStatus } = recorded
+  const { externalId, externalIdOrigin, tenantStatus } = recorded
   const tenant = await table.get(keys.tenant(tenantId))
   if (!tenant) return 'the tenant is recorded but not in the table'
   if (externalId === undefined) return 'the trail does not say how the tenant was made'
   if (tenant.externalId !== externalId) return 'the external ID of the tenant is not the one recorded'
   if (tenant.status !== tenantStatus)
     return `the tenant is ${textOf(tenant.status)}, but recorded as ${tenantStatus}`
+  if (originOf(tenant.externalIdOrigin) !== externalIdOrigin)
+    return 'the external ID of the tenant is not of the origin recorded'
+  const isListed = tenant.gsi3pk === indexKeys.importedExternalIds
+  if (isListed !== (externalIdOrigin === 'imported' && tenantStatus !== 'offboarded'))
+    return `the tenant is ${isListed ? '' : 'not '}among those whose external ID was imported, against its trail`
   const reservation = EXTERNAL_ID.test(externalId) ? await table.get(keys.externalId(externalId)) : undefined
   return reservation?.tenantId === tenantId
     ? undefined

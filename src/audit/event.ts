@@ -15,7 +15,7 @@ export interface AuditEvent {
   /** The chain: a tenant's ID, or null for the system's. */
   tenantId: string | null
   action: AuditAction
-  /** `iss#sub` of the caller, or `drawbridge` for what the service does by itself. */
+  /** `iss#sub` of the caller, `drawbridge` for what the service does by itself, or the ARN of who ran an import. */
   actor: string
   /** RFC 3339 UTC. */
   occurredAt: string

@@ -1,10 +1,13 @@
 import { followCredential, type RecordedCredential } from '../static-credentials/recorded-credential.js'
+import { originOf } from '../tenants/external-id.js'
 import { type AuditEvent, textOf } from './event.js'
 import { followReview, type RecordedReview } from './reviews/recorded-review.js'
 
 /** What a trail says the current items have to be: a tenant's, or the system's. */
 export interface RecordedState {
   externalId: string | undefined
+  /** Who made it. */
+  externalIdOrigin: unknown
   tenantStatus: string
   /** Status by role ID. */
   roles: Map<string, string>
@@ -18,6 +21,7 @@ export interface RecordedState {
 export function emptyState(): RecordedState {
   return {
     externalId: undefined,
+    externalIdOrigin: undefined,
     tenantStatus: 'pending',
     roles: new Map(),
     claims: new Map(),
@@ -34,6 +38,7 @@ export function follow(state: RecordedState, event: AuditEvent): void {
   switch (action) {
     case 'tenant.created':
       state.externalId = textOf(details.externalId)
+      state.externalIdOrigin = originOf(details.externalIdOrigin)
       break
     case 'tenant.activated':
       state.tenantStatus = 'active'

@@ -47,7 +47,10 @@ const EventSchema = Type.Object(
     sequence: Type.Integer({ minimum: 1, description: 'Place in its chain, from 1 without gaps.' }),
     tenantId: nullable(Type.String({ description: 'The chain; null for the chain `system`.' })),
     action: Type.String({ examples: ['tenant.created'] }),
-    actor: Type.String({ description: '`iss#sub` of the caller, or `drawbridge` for the service itself.' }),
+    actor: Type.String({
+      description:
+        '`iss#sub` of the caller, `drawbridge` for the service itself, or the ARN of who ran an import.',
+    }),
     occurredAt: Time('When it happened.'),
     details: recordOf(Type.Unknown(), {
       description: 'IDs and field names; no names, no metadata.',

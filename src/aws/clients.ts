@@ -67,7 +67,8 @@ export function createAwsClients(access: AwsAccess): AwsClients {
   }
 }
 
-function clientSettings({ region, endpoint, credentials, timeout }: AwsAccess) {
+/** Settings of a client with time-outs that refuses what AWS did not answer. */
+export function clientSettings({ region, endpoint, credentials, timeout }: AwsAccess) {
   return {
     region,
     ...(endpoint === undefined ? {} : { endpoint }),

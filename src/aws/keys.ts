@@ -9,7 +9,8 @@ export interface Key {
 }
 
 /**
- * gsi1: everything of a kind in order of creation. gsi2: by status, or by actor. gsi3: by due time, or by action.
+ * gsi1: everything of a kind in order of creation. gsi2: by status, or by actor. gsi3: by due time, by action,
+ * or by where an external ID comes from.
  * gsi4 to gsi8: roles by when they were last verified, of all, by status or finding, account, template version, tenant;
  * they hold keys and nothing else.
  */
@@ -17,8 +18,11 @@ export type IndexName = 'gsi1' | 'gsi2' | 'gsi3' | 'gsi4' | 'gsi5' | 'gsi6' | 'g
 
 export const keys = {
   tenant: (tenantId: string): Key => ({ pk: `TENANT#${tenantId}`, sk: 'TENANT' }),
-  /** Keeps an external ID from ever being used twice; outlives its tenant. */
-  externalId: (externalId: string): Key => ({ pk: `EXTERNAL_ID#${externalId}`, sk: 'RESERVATION' }),
+  /** Keeps an external ID from ever being used twice, in whatever case; outlives its tenant. */
+  externalId: (externalId: string): Key => ({
+    pk: `EXTERNAL_ID#${externalId.toLowerCase()}`,
+    sk: 'RESERVATION',
+  }),
   reference: (reference: string): Key => ({ pk: `REFERENCE#${reference}`, sk: 'RESERVATION' }),
   role: (tenantId: string, roleId: string): Key => ({ pk: `TENANT#${tenantId}`, sk: `ROLE#${roleId}` }),
   rolesOf: (tenantId: string) => ({ pk: `TENANT#${tenantId}`, prefix: 'ROLE#' }),
@@ -99,6 +103,8 @@ export const keys = {
 export const indexKeys = {
   tenants: 'TENANTS',
   tenantsWithStatus: (status: string) => `TENANTS#${status}`,
+  /** Tenants that are not offboarded and whose external ID the service did not make. */
+  importedExternalIds: 'IMPORTED_EXTERNAL_IDS',
   chains: 'CHAINS',
   /** Audit events of one month (`2026-11`), so that no partition grows without end. */
   eventsOfMonth: (month: string) => `EVENTS#${month}`,

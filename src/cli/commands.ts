@@ -19,7 +19,7 @@ export const COMMANDS: readonly Command[] = [
 /** What the first word of a command is about. */
 export const GROUPS: Readonly<Record<string, string>> = {
   table: "The service's table",
-  tenants: "Tenants, over the service's API",
+  tenants: "Tenants, over the service's API; imported ones in its table",
   roles: "Roles in customers' accounts, over the API",
   template: 'Permission sets, and the templates made from them',
   audit: 'The audit trail, over the API and in files',

@@ -49,8 +49,7 @@ export async function registerRole(
   actor: string,
   idempotency: IdempotencyRecorder,
 ): Promise<StoredRole> {
-  const arn = acceptableArn(input.roleArn, tools.vendorAccounts)
-  const permissionSet = acceptablePermissionSet(input.permissionSet, tools.permissionSets)
+  const { arn, permissionSet } = acceptableRole(tools, input)
   const role = newRole(tools, tenantId, arn, permissionSet)
   const record = idempotency.write({ tenantId, roleId: role.id })
   const { roleArn, id: roleId } = role
@@ -73,7 +72,7 @@ export async function registerRole(
       // Before the registration, which outlives an offboarded tenant.
       if (!failed.includes(count)) throw new Problem(roleErrors['role-already-registered'])
       // Where nothing is against it somebody else was the first since long: then it is decided anew.
-      throw refusal(await findTenantItem(tools.table, tenantId), tools.now()) ?? error
+      throw registrationRefusal(await findTenantItem(tools.table, tenantId), tools.now()) ?? error
     }
   })
   return role
@@ -105,7 +104,8 @@ function countWrite(tenantId: string, tenant: Item, now: Date): Write {
   }
 }
 
-function refusal(tenant: Item, now: Date): Problem | undefined {
+/** Why a tenant, by its item, may not register a role now, whatever the role; undefined where it may. */
+export function registrationRefusal(tenant: Item, now: Date): Problem | undefined {
   const { status, roleCount, unverifiedRoleCount } = tenant
   if (status === 'offboarded') return new Problem(tenantErrors['tenant-offboarded'])
   if (Number(roleCount) >= MAX_ROLES || Number(unverifiedRoleCount) >= MAX_UNVERIFIED_ROLES) {
@@ -117,6 +117,20 @@ function refusal(tenant: Item, now: Date): Problem | undefined {
   return wait > 0
     ? new Problem(roleErrors['registration-too-soon'], { retryAfterSeconds: wait / 1_000 })
     : undefined
+}
+
+/**
+ * What a role is by itself, whoever registers it.
+ * @throws Problem malformed-role-arn, foreign-partition, vendor-account-role, unknown-permission-set
+ */
+export function acceptableRole(
+  { vendorAccounts, permissionSets }: Pick<RegisterRoleTools, 'vendorAccounts' | 'permissionSets'>,
+  { roleArn, permissionSet }: NewRole,
+): { arn: RoleArn; permissionSet: string } {
+  return {
+    arn: acceptableArn(roleArn, vendorAccounts),
+    permissionSet: acceptablePermissionSet(permissionSet, permissionSets),
+  }
 }
 
 function acceptableArn(text: string, vendor: RegisterRoleTools['vendorAccounts']): RoleArn {

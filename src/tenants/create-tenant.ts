@@ -1,16 +1,9 @@
 import { type AuditLog, ChangeRefused } from '../audit/audit-log.js'
-import { keys } from '../aws/keys.js'
-import { ABSENT, type Write } from '../aws/table.js'
 import { IdempotencyKeyTaken, type IdempotencyRecorder } from '../idempotency.js'
 import { Problem } from '../problem.js'
 import { tenantErrors } from './errors.js'
-import { type Tenant, tenantItem } from './tenant.js'
-
-export interface NewTenant {
-  name: string
-  reference?: string
-  metadata?: Record<string, string>
-}
+import { freshTenant, type NewTenant, newTenantChange, newTenantWrites } from './new-tenant.js'
+import type { Tenant } from './tenant.js'
 
 export interface CreateTenantTools {
   auditLog: AuditLog
@@ -31,43 +24,11 @@ export async function createTenant(
   actor: string,
   idempotency: IdempotencyRecorder,
 ): Promise<Tenant> {
-  const createdAt = now().toISOString()
-  const tenant: Tenant = {
-    id: newId(),
-    name: input.name,
-    reference: input.reference ?? null,
-    externalId: newExternalId(),
-    status: 'pending',
-    createdAt,
-    updatedAt: createdAt,
-    metadata: input.metadata ?? {},
-  }
-  const reservation = { tenantId: tenant.id, createdAt }
+  const tenant = freshTenant(input, { id: newId(), externalId: newExternalId(), now: now() })
   const record = idempotency.write({ tenantId: tenant.id })
-  const writes: Write[] = [
-    { put: tenantItem(tenant), condition: ABSENT },
-    {
-      put: { ...keys.externalId(tenant.externalId), externalId: tenant.externalId, ...reservation },
-      condition: ABSENT,
-    },
-    ...(record ? [record] : []),
-    ...(tenant.reference === null
-      ? []
-      : [{ put: { ...keys.reference(tenant.reference), ...reservation }, condition: ABSENT }]),
-  ]
+  const writes = [...newTenantWrites(tenant, 'generated'), ...(record ? [record] : [])]
   try {
-    await auditLog.commit({
-      chain: tenant.id,
-      firstOfChain: true,
-      actor,
-      events: [
-        {
-          action: 'tenant.created',
-          details: { externalId: tenant.externalId, referenced: tenant.reference !== null },
-        },
-      ],
-      writes,
-    })
+    await auditLog.commit(newTenantChange(tenant, 'generated', actor, writes))
   } catch (error) {
     if (!(error instanceof ChangeRefused)) throw error
     if (record && error.failed.includes(writes.indexOf(record))) throw new IdempotencyKeyTaken()

@@ -52,6 +52,8 @@ async function endTenant(
       roleCount: 0,
       unverifiedRoleCount: 0,
     },
+    // Its external ID is no longer in use, so nobody has to answer for where it comes from.
+    remove: ['gsi3pk', 'gsi3sk'],
     // A role registered since the list was read makes the count differ.
     condition: {
       expression: 'updatedAt = :updatedAt AND roleCount = :roleCount',

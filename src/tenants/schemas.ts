@@ -1,18 +1,12 @@
 import { Id, nullable, pageFields, recordOf, strict, Time, WELL_FORMED } from '../http/schemas.js'
 import Type from '../schema.js'
 import { TENANT_STATUSES } from './tenant.js'
+import { NAME, REFERENCE } from './text-rules.js'
 import { MAX_METADATA } from './update-tenant.js'
-
-/** Neither control nor bidirectional characters; something visible among them. */
-const NAME =
-  '^(?=.*\\S)[^\\u0000-\\u001f\\u007f-\\u009f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069]+$'
-/** As `NAME`, and not shaped like a UUID: a token's tenant claim has to tell a reference from an ID. */
-const REFERENCE = `^(?![0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$)${NAME.slice(1)}`
 
 const Name = Type.String({
   minLength: 1,
-  maxLength: 200,
-  pattern: NAME,
+  ...NAME,
   format: WELL_FORMED,
   description: 'What people call the customer.',
   examples: ['Globex Corporation'],
@@ -20,8 +14,7 @@ const Name = Type.String({
 
 const Reference = Type.String({
   minLength: 1,
-  maxLength: 128,
-  pattern: REFERENCE,
+  ...REFERENCE,
   format: WELL_FORMED,
   description:
     'Your own ID for the tenant: unique, never changed, not shaped like a UUID. Tokens may carry it.',
@@ -44,7 +37,8 @@ export const TenantSchema = Type.Object(
     reference: nullable(Type.String({ description: 'Your own ID for the tenant.', examples: ['crm-1042'] })),
     externalId: Type.String({
       format: 'uuid',
-      description: 'UUID v4 made by the service. Read-only: nobody can set, change or reuse it.',
+      description:
+        'UUID v4 made by the service; of a tenant that was imported, the UUID that it had before. Read-only: no request can set, change or reuse it.',
       examples: ['2f1c9a52-1b7e-4d0c-9a55-0a4f7a6f0f6e'],
     }),
     status: Type.Enum([...TENANT_STATUSES], {

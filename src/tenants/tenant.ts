@@ -1,5 +1,6 @@
 import { indexKeys, keys } from '../aws/keys.js'
 import type { Item } from '../aws/table.js'
+import type { ExternalIdOrigin } from './external-id.js'
 
 export const TENANT_STATUSES = ['pending', 'active', 'offboarded'] as const
 export type TenantStatus = (typeof TENANT_STATUSES)[number]
@@ -11,7 +12,7 @@ export interface Tenant {
   name: string
   /** The vendor's own ID for the tenant, unique, never changed. */
   reference: string | null
-  /** UUID v4, made by the service, never changed, never reused. */
+  /** A UUID, never changed, never reused: v4, made by the service, unless the tenant was imported. */
   externalId: string
   status: TenantStatus
   /** RFC 3339 UTC, as all times. */
@@ -21,7 +22,7 @@ export interface Tenant {
 }
 
 /** The table item of a new tenant, with its counters of registered roles. */
-export function tenantItem(tenant: Tenant): Item {
+export function tenantItem(tenant: Tenant, externalIdOrigin: ExternalIdOrigin): Item {
   const { pk, sk } = keys.tenant(tenant.id)
   return {
     ...tenant,
@@ -31,6 +32,8 @@ export function tenantItem(tenant: Tenant): Item {
     gsi1sk: tenant.id,
     gsi2pk: indexKeys.tenantsWithStatus(tenant.status),
     gsi2sk: tenant.id,
+    externalIdOrigin,
+    ...(externalIdOrigin === 'imported' && { gsi3pk: indexKeys.importedExternalIds, gsi3sk: tenant.id }),
     roleCount: 0,
     unverifiedRoleCount: 0,
   }

@@ -16,7 +16,7 @@ const FORMS = {
   // As AWS makes them: a UUID, 52 (DynamoDB) or 16 (S3) capital letters and digits.
   'aws.request_id': /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[A-Z0-9]{52}|[A-Z0-9]{16})$/,
   'cloud.region': /^[a-z]{2,4}(-[a-z]+)+-\d$/,
-  // UUID v7, the form of the service's own IDs: an external ID is a v4, and does not fit.
+  // UUID v7, the form of the service's own IDs: an external ID that it made is a v4, and does not fit.
   'drawbridge.tenant.id': /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/,
   'drawbridge.role.id': /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/,
 } satisfies Record<string, RegExp>

@@ -2,10 +2,14 @@ import { createHash, randomUUID } from 'node:crypto'
 import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
 import fc from 'fast-check'
 import t from 'tap'
-import { customersOf } from './customers-roles.js'
+import { EXIT } from '../../src/cli/exit-codes.js'
+import { runLine } from '../cli/run-line.js'
+import { customersOf, exactly, trust } from './customers-roles.js'
 import {
   type Answer,
   type Api,
+  checksOf,
+  eventually,
   HOUR,
   type Page,
   type ProblemView,
@@ -14,6 +18,8 @@ import {
   startWorld,
   type TenantView,
   UUID_V4,
+  VENDOR_ACCOUNT,
+  VENDOR_ROLE,
 } from './world.js'
 
 const world = await startWorld({ env: { DRAWBRIDGE_RATE_LIMIT: '100000' } })
@@ -40,6 +46,7 @@ interface Integrity {
   firstBroken: { chain: string; sequence: number; eventId: string | null; reason: string } | null
 }
 
+const times3 = <T>(make: () => T): [T, T, T] => [make(), make(), make()]
 const statuses = (answers: Answer<unknown>[]) => [...new Set(answers.map(({ status }) => status))].sort()
 const times = <T>(count: number, make: (index: number) => Promise<T>) =>
   Promise.all(Array.from({ length: count }, (_, index) => make(index)))
@@ -483,6 +490,125 @@ t.test('an external ID never changes, never repeats, never comes from outside', 
     { numRuns: 20, examples: [[[{ caller: 0, kind: 0, target: 0, smuggled: 'smuggled' }]]] },
   )
   t.ok(known.size > 1, `${known.size} tenants`)
+})
+
+t.test('customers of before come with their external IDs; their roles are proved as all are', async t => {
+  // Where the AWS SDK of a command looks.
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: world.awsUrl,
+    AWS_ACCESS_KEY_ID: VENDOR_ACCOUNT,
+    AWS_SECRET_ACCESS_KEY: 'any',
+  })
+  const env = {
+    AWS_REGION: 'us-east-1',
+    DRAWBRIDGE_VENDOR_ROLE_ARN: VENDOR_ROLE,
+    DRAWBRIDGE_ALLOW_ENDPOINT_OVERRIDE: 'true',
+  }
+  const run = async (input: string, ...options: string[]) => {
+    // As if it was a while ago, so that a denial is one, and no role that AWS does not know of yet.
+    const now = () => new Date(world.now().getTime() - 180 * SECOND)
+    const ran = await runLine(['tenants', 'import', '--json', ...options], { env, input, now })
+    const lines = ran.out.split('\n').filter(line => line !== '')
+    return { ...ran, told: lines.map(line => JSON.parse(line) as Record<string, unknown>) }
+  }
+
+  const tenantOf = async (reference: string) => {
+    const { body } = await operator<Page<TenantView>>('GET', `/v1/tenants?reference=${reference}`)
+    return body.items[0]
+  }
+
+  const account = '212121212121'
+  const byHand = (name: string) => `arn:aws:iam::${account}:role/old/${name}`
+  const [launched, old, open] = times3(() => randomUUID().toUpperCase())
+  const other = await customers.newTenant()
+  const { body } = await other.own<{ quickCreateUrl: string }>('GET', `${other.path}/onboarding`)
+  const link = body.quickCreateUrl.replace(other.tenant.externalId, launched)
+  const { RoleArn: newer = '' } = await world.customer(account).launch(link, 'of-before')
+  await customers.createRole(byHand('Closed'), trust({ condition: exactly(old) }))
+  await customers.createRole(byHand('Open'), trust({}))
+  const input = [
+    'reference,name,externalId,roleArn',
+    `imported-1,Launched,${launched},${newer}`,
+    `imported-2,By hand,${old},${byHand('Closed')}`,
+    `imported-3,Unguarded,${open},${byHand('Open')}`,
+    `imported-4,Somebody's,${other.tenant.externalId.toUpperCase()},`,
+    'imported-5,Nobody,hunter2,hunter2',
+    '',
+  ].join('\r\n')
+
+  const dry = await run(input, '--dry-run')
+  t.match(dry.told.at(-1), { summary: { dryRun: true, tenants: { imported: 3, unchanged: 0, refused: 1 } } })
+  t.strictSame(await tenantOf('imported-1'), undefined, 'a dry run writes nothing')
+  const first = await run(input)
+  t.equal(first.code, EXIT.failed, first.err)
+  t.strictSame(
+    first.told.map(({ line, outcome, code }) => [line, outcome, code]),
+    [
+      [6, 'refused', 'invalid-external-id'],
+      [2, 'imported', undefined],
+      [3, 'imported', undefined],
+      [4, 'imported', undefined],
+      [5, 'refused', 'external-id-taken'],
+      [undefined, undefined, undefined],
+    ],
+  )
+  const none = { imported: 0, unchanged: 0, refused: 0 }
+  const summary = (counts: object) => ({
+    summary: {
+      dryRun: false,
+      tenants: { ...none, refused: 1, ...counts },
+      roles: { ...none, ...counts },
+      refusedLines: 1,
+    },
+  })
+  t.strictSame(first.told.at(-1), summary({ imported: 3 }))
+  t.notMatch(first.out + first.err, /hunter2|Launched|Somebody/, 'no cell is told that is no ID')
+  const again = await run(input)
+  t.equal(again.code, EXIT.failed)
+  t.strictSame(again.told.at(-1), summary({ unchanged: 3 }))
+
+  const roleOf = async ({ id }: TenantView) => {
+    const { body } = await operator<Page<RoleView>>('GET', `/v1/tenants/${id}/roles`)
+    const [role] = body.items
+    return role && role.status !== 'pending' && role
+  }
+  const become: [reference: string, externalId: string, status: string, checks: object][] = [
+    ['imported-1', launched, 'verified', { 'external-id-required': 'PASS', 'template-version': 'PASS' }],
+    ['imported-2', old, 'degraded', { 'external-id-required': 'PASS', 'external-id-matched': 'PASS' }],
+    ['imported-3', open, 'rejected', { 'external-id-required': 'FAIL' }],
+  ]
+  for (const [reference, externalId, status, checks] of become) {
+    const tenant = (await tenantOf(reference)) as TenantView
+    t.equal(tenant.externalId, externalId, 'in the case in which it came')
+    const role = await eventually(() => roleOf(tenant), reference)
+    t.equal(role.status, status, reference)
+    t.match(checksOf(role), checks)
+    const events = await eventsOf(`tenantId=${tenant.id}`)
+    const [created] = events.toReversed()
+    t.match(created, {
+      action: 'tenant.created',
+      actor: `arn:aws:iam::${VENDOR_ACCOUNT}:user/admin`,
+      details: { externalId, externalIdOrigin: 'imported' },
+    })
+    t.match(await integrity(tenant.id), { intact: true })
+    const own = await world.asTenant(reference)
+    t.equal((await own('GET', `/v1/tenants/${tenant.id}/external-id`)).body.externalId, externalId)
+    t.match((await own('GET', `/v1/tenants/${tenant.id}/role-template`)).text, externalId)
+  }
+  const counted = await auditor('GET', '/v1/audit/roles/summary')
+  t.match(counted.body, { externalIds: { imported: 3 } })
+
+  const broken = await runLine(['tenants', 'import'], { env, input: `${input}"hunter2` })
+  t.match(broken, {
+    code: EXIT.failed,
+    out: '',
+    err: /Nothing was imported[\s\S]*never closed[\s\S]*What to do/,
+  })
+  t.notMatch(broken.err, 'hunter2')
+  const away = { ...env, DRAWBRIDGE_TABLE: 'nowhere' }
+  const stopped = await runLine(['tenants', 'import'], { env: away, input })
+  t.match(stopped, { err: /It ends early[\s\S]*same input again/ })
+  t.not(stopped.code, EXIT.done)
 })
 
 t.test('nothing else came of it', async t => {

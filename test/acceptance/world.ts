@@ -162,6 +162,8 @@ export async function startWorld(options: { env?: Record<string, string>; proxie
 
   const world = {
     sandbox,
+    /** Where the service finds AWS. */
+    awsUrl: proxy?.url ?? sandbox.aws.url,
     /** The service's table, as the administrator of the vendor's account reaches it. */
     database,
     document,

@@ -464,6 +464,7 @@ t.test('the summary counts what the lists hold, once a minute', async test => {
     byTemplateVersion: { aaaaaaaaaaaa: 2 },
     neverVerified: 1,
     notVerifiedFor90Days: 2,
+    externalIds: { generated: 0, imported: 0 },
     countedAt: NOW,
   })
   await putRoles(stage.table, [roleWith()])

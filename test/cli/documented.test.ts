@@ -99,15 +99,18 @@ t.test('the documented command lines do what docs/cli.md says, on a sandbox', as
   const before = process.cwd()
   process.chdir(workFolder(test.testdir()))
   test.teardown(() => process.chdir(before))
-  const run = (line: string, more: Record<string, string> = {}) =>
-    runLine(words(line.replace(/^drawbridge /, '')), { env: { ...env, ...more } })
+  const run = (typed: string, more: Record<string, string> = {}) => {
+    const [line = '', file] = typed.replace(/^drawbridge /, '').split(' < ')
+    const input = file === undefined ? '' : readFileSync(file, 'utf8')
+    return runLine(words(line), { env: { ...env, ...more }, input })
+  }
 
   for (const { line, output } of examples) {
     if (line.startsWith('drawbridge roles list')) await launchRole(sandbox, env.DRAWBRIDGE_TOKEN)
     const { code, out, err } = await run(line)
     test.equal(settled(out), settled(output), `${line}\n${err}`)
-    const found = /FAIL|: more is asked/.test(output)
-    test.equal(code, found ? EXIT.found : EXIT.done, line)
+    const found = /FAIL|: more is asked/.test(output) ? EXIT.found : EXIT.done
+    test.equal(code, / refused {2}/.test(output) ? EXIT.failed : found, line)
   }
   const kinds = new Set(examples.map(({ line }) => line.split(' ').slice(1, 3).join(' ')))
   test.strictSame(
@@ -240,8 +243,10 @@ t.test('the documented command lines do what docs/cli.md says, on a sandbox', as
   })
 })
 
-/** Files as the documentation has them: permission sets before and after a change. */
+/** Files as the documentation has them: customers to import, permission sets before and after a change. */
 function workFolder(folder: string): string {
+  const [, customers = ''] = /^```csv\n(.*?)^```$/ms.exec(DOCS) ?? []
+  writeFileSync(`${folder}/customers.csv`, customers)
   cpSync(`${ROOT}templates`, `${folder}/templates`, { recursive: true })
   const text = readFileSync(`${ROOT}templates/permission-sets/inventory.yaml`, 'utf8')
   const changes: [from: string, to: string][] = [

@@ -7,6 +7,7 @@ export interface RunOptions {
   tty?: { stdin?: boolean; stdout?: boolean; stderr?: boolean }
   /** What somebody types. */
   input?: string
+  now?: () => Date
   /** Told what is to be said before a signal ends the process. */
   onInterrupt?: (tell: () => void) => void
 }
@@ -37,7 +38,7 @@ export async function runLine(line: readonly string[], options: RunOptions = {})
     stdout: stream('out', tty.stdout),
     stderr: stream('err', tty.stderr),
     env,
-    now: () => new Date('2026-11-25T12:00:00Z'),
+    now: options.now ?? (() => new Date('2026-11-25T12:00:00Z')),
     onInterrupt: tell => {
       options.onInterrupt?.(tell)
       return () => undefined

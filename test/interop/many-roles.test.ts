@@ -67,7 +67,7 @@ async function fill(client: DynamoDBDocumentClient): Promise<void> {
     const first = n % ROLES_OF_A_TENANT === 0
     if (first) tenant = tenantNumber(n / ROLES_OF_A_TENANT)
     const puts = roleWrites([roleNumber(n, tenant.id)]).map(({ put }) => put)
-    for (const item of [...(first ? [tenantItem(tenant)] : []), ...puts]) {
+    for (const item of [...(first ? [tenantItem(tenant, 'generated')] : []), ...puts]) {
       batch.push(item)
       if (batch.length === 25) await flush()
     }

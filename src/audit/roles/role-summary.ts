@@ -1,4 +1,4 @@
-import { keys } from '../../aws/keys.js'
+import { indexKeys, keys } from '../../aws/keys.js'
 import type { Table } from '../../aws/table.js'
 import { type Countable, countRoles } from '../../roles/find-roles.js'
 import { FINDING_CODES } from '../../roles/finding.js'
@@ -15,6 +15,8 @@ export interface RoleSummary {
   neverVerified: number
   /** Not revoked, and last verified 90 days ago or longer, or never. */
   notVerifiedFor90Days: number
+  /** Tenants that are not offboarded, by who made their external ID: this service, or the vendor before it. */
+  externalIds: { generated: number; imported: number }
   /** RFC 3339 UTC. */
   countedAt: string
 }
@@ -53,21 +55,32 @@ async function countAll(table: Table, now: Date): Promise<RoleSummary> {
   const versions = new Set<string>()
   for await (const version of table.all(keys.templateVersions())) versions.add(String(version.id))
   const before = new Date(now.getTime() - DAYS_90).toISOString()
-  const [byStatus, byOpenFinding, byTemplateVersion, neverVerified, notVerifiedFor90Days] = await Promise.all(
-    [
+  const [byStatus, byOpenFinding, byTemplateVersion, neverVerified, notVerifiedFor90Days, externalIds] =
+    await Promise.all([
       each(ROLE_STATUSES, status => ({ status })),
       each(FINDING_CODES, finding => ({ finding })),
       each([...versions], templateVersion => ({ templateVersion, status: 'live' })),
       countRoles(table, { status: 'live', verifiedBefore: BEFORE_ALL }, now),
       countRoles(table, { status: 'live', verifiedBefore: before }, now),
-    ],
-  )
+      countExternalIds(table),
+    ])
   return {
     byStatus,
     byOpenFinding,
     byTemplateVersion,
     neverVerified,
     notVerifiedFor90Days,
+    externalIds,
     countedAt: now.toISOString(),
   }
+}
+
+async function countExternalIds(table: Table): Promise<RoleSummary['externalIds']> {
+  const [pending, active, imported] = await Promise.all([
+    table.count({ index: 'gsi2', pk: indexKeys.tenantsWithStatus('pending') }),
+    table.count({ index: 'gsi2', pk: indexKeys.tenantsWithStatus('active') }),
+    table.count({ index: 'gsi3', pk: indexKeys.importedExternalIds }),
+  ])
+  // Indexes lag behind each other.
+  return { generated: Math.max(0, pending + active - imported), imported }
 }

@@ -78,6 +78,16 @@ const SummarySchema = Type.Object(
     notVerifiedFor90Days: Type.Integer({
       description: 'Not revoked, and last verified 90 days ago or longer, or never.',
     }),
+    externalIds: Type.Object(
+      {
+        generated: Type.Integer({ description: 'Made by this service.' }),
+        imported: Type.Integer({
+          description:
+            'Made by the system that the vendor had before, so that CAA-004 is shown by the vendor.',
+        }),
+      },
+      { ...strict, description: 'Tenants that are not offboarded, by who made their external ID.' },
+    ),
     countedAt: Time('When they were counted; a minute ago at most.'),
   },
   { $id: 'RoleSummary', ...strict },

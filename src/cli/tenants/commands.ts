@@ -1,5 +1,5 @@
 import { TENANT_STATUSES } from '../../tenants/tenant.js'
-import { command, JSON_OPTION, TIMEOUT_OPTION } from '../command.js'
+import { command, JSON_OPTION, PROGRESS_OPTION, TIMEOUT_OPTION } from '../command.js'
 
 const LIMIT = { limit: { type: 'number', what: 'Most tenants in all', least: 1, most: 1_000_000 } } as const
 
@@ -62,5 +62,25 @@ export const tenantCommands = [
     },
     examples: [['drawbridge tenants offboard crm-1042 --yes', 'Without being asked']],
     run: (values, tools) => import('./offboard.js').then(({ offboard }) => offboard(values, tools)),
+  }),
+  command({
+    name: 'tenants import',
+    summary:
+      'Import customers with the external IDs and roles that they have, from standard input into the table',
+    options: {
+      format: {
+        type: 'text',
+        what: 'What comes in: csv, with a row of column names, or JSON lines; csv by default',
+        choices: ['csv', 'ndjson'],
+      },
+      'dry-run': { type: 'flag', what: 'Write nothing, and tell what would be done' },
+      ...PROGRESS_OPTION,
+      ...JSON_OPTION,
+    },
+    examples: [
+      ['drawbridge tenants import --dry-run', 'What would be done; add < customers.csv'],
+      ['drawbridge tenants import --format ndjson', 'Safe to repeat: it does what is left'],
+    ],
+    run: (values, tools) => import('./import.js').then(({ importTenants }) => importTenants(values, tools)),
   }),
 ]
