@@ -203,10 +203,13 @@ export function createCredentialStore(client: SecretsManagerClient, options: Cre
         }
       }),
 
-    /** Deletes the tenant's secret at once, for good: one that nobody was ever told of. */
-    remove: (tenantId: string): Promise<void> =>
+    /**
+     * Deletes a secret at once, for good: one that nobody was ever told of. By its ARN, which a later one of the same
+     * name does not have.
+     */
+    remove: (arn: string): Promise<void> =>
       guarded(async () => {
-        const request = { SecretId: nameOf(tenantId), ForceDeleteWithoutRecovery: true }
+        const request = { SecretId: arn, ForceDeleteWithoutRecovery: true }
         await client.send(new DeleteSecretCommand(request)).catch((error: unknown) => {
           if (!(error instanceof ResourceNotFoundException)) throw error
         })

@@ -1,5 +1,5 @@
 import { existingCredential } from './find-static-credential.js'
-import { busy, endOperation, isBusy, type Taken, takeCredential } from './operation.js'
+import { busy, endOperation, isBusy, refuseLost, type Taken, takeCredential } from './operation.js'
 import type { StaticCredential } from './static-credential.js'
 import type { StaticCredentialTools } from './tools.js'
 
@@ -26,6 +26,7 @@ export async function scheduleDeletion(
   taken: Taken,
   actor: string,
 ): Promise<StaticCredential> {
+  refuseLost(tools, taken)
   const now = tools.now()
   const reason = taken.deletionReason ?? 'requested'
   const gone = await tools.credentialStore.scheduleDeletion(taken.tenantId, now)

@@ -7,7 +7,15 @@ import { scheduleDeletion } from './delete-static-credential.js'
 import { leaveOf } from './exemption.js'
 import { findExemption } from './find-static-credential.js'
 import { mendOperation } from './mend.js'
-import { busy, endOperation, isBusy, removeCredential, type Taken, takeCredential } from './operation.js'
+import {
+  busy,
+  endOperation,
+  isBusy,
+  refuseLost,
+  removeCredential,
+  type Taken,
+  takeCredential,
+} from './operation.js'
 import { identityOf } from './prove-key.js'
 import {
   type CredentialFindingCode,
@@ -100,13 +108,16 @@ async function look(tools: StaticCredentialTools, taken: Taken): Promise<Looked>
 }
 
 async function judge(tools: StaticCredentialTools, taken: Taken): Promise<Looked> {
-  const { tenantId, versionId, previousVersionId, missingSince, refusedSince } = taken
+  const { tenantId, versionId, missingSince, refusedSince } = taken
   const at = tools.now().toISOString()
   const key = versionId === null ? undefined : await tools.credentialStore.read(tenantId, versionId)
-  if (key === undefined) {
+  if (versionId === null || key === undefined) {
     await conclude(tools, taken, { missingSince: missingSince ?? at })
     return 'missing'
   }
+  // Workloads read what is current: after a change that took too long that may be another.
+  refuseLost(tools, taken)
+  await tools.credentialStore.makeCurrent(tenantId, versionId)
   const outcome = await identityOf(tools, tenantId, key, 'scheduled')
   if (outcome.kind === 'error') {
     await conclude(tools, taken, { missingSince: null, dueAt: later(tools.now(), RETRY_MS) })
@@ -116,7 +127,8 @@ async function judge(tools: StaticCredentialTools, taken: Taken): Promise<Looked
     await conclude(tools, taken, { missingSince: null, refusedSince: refusedSince ?? at })
     return 'refused'
   }
-  if (previousVersionId !== null) await tools.credentialStore.dropPrevious(tenantId)
+  refuseLost(tools, taken)
+  await tools.credentialStore.dropPrevious(tenantId)
   const works = { missingSince: null, refusedSince: null, provedAt: at, previousVersionId: null }
   await conclude(tools, taken, works)
   return 'works'

@@ -114,6 +114,15 @@ export function isBusy({ operationId, operationUntil }: StaticCredential, now: D
   return operationId !== null && until > now.toISOString() && until <= longest(now)
 }
 
+/**
+ * Before each call that changes the secret: a process that stalled until its operation counts as lost touches nothing
+ * any more.
+ * @throws Problem static-credential-busy
+ */
+export function refuseLost({ now }: StaticCredentialTools, { operationUntil }: Taken): void {
+  if (now().toISOString() >= operationUntil) throw busy()
+}
+
 export function busy(): Problem {
   return new Problem(staticCredentialErrors['static-credential-busy'], { retryAfterSeconds: 2 })
 }

@@ -7,7 +7,7 @@ import { staticCredentialErrors } from './errors.js'
 import type { Exemption } from './exemption.js'
 import { existingCredential } from './find-static-credential.js'
 import { undo } from './mend.js'
-import { busy, endOperation, isBusy, takeCredential } from './operation.js'
+import { busy, endOperation, isBusy, refuseLost, takeCredential } from './operation.js'
 import type { StaticCredential } from './static-credential.js'
 import type { StaticCredentialTools } from './tools.js'
 
@@ -27,6 +27,7 @@ export async function restoreStaticCredential(
   if (isBusy(before, tools.now())) throw busy()
   const taken = await takeCredential(tools, before, 'restore')
   try {
+    refuseLost(tools, taken)
     if (!(await tools.credentialStore.restore(tenantId)))
       throw new Problem(staticCredentialErrors['static-credential-not-found'])
     return await endOperation(tools, taken, {

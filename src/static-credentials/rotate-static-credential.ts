@@ -4,7 +4,7 @@ import { staticCredentialErrors } from './errors.js'
 import type { Exemption } from './exemption.js'
 import { existingCredential } from './find-static-credential.js'
 import { undo } from './mend.js'
-import { busy, isBusy, takeCredential } from './operation.js'
+import { busy, isBusy, refuseLost, takeCredential } from './operation.js'
 import { proveKey } from './prove-key.js'
 import type { StaticCredential } from './static-credential.js'
 import { recordTakenIn } from './take-in.js'
@@ -31,9 +31,11 @@ export async function rotateStaticCredential(
   const proved = await proveKey(tools, tenantId, key)
   const taken = await takeCredential(tools, before, 'rotate')
   try {
+    refuseLost(tools, taken)
     const versionId = tools.newId()
     // Somebody may have deleted the secret: then it is made anew.
     const { arn: secretArn } = await tools.credentialStore.open(tenantId)
+    refuseLost(tools, taken)
     await tools.credentialStore.put(tenantId, versionId, key)
     const set = { secretArn, versionId, previousVersionId: before.versionId }
     const action = 'static-credential.rotated'

@@ -4,7 +4,7 @@ import { staticCredentialErrors } from './errors.js'
 import type { Exemption } from './exemption.js'
 import { findCredential } from './find-static-credential.js'
 import { undo } from './mend.js'
-import { busy, isBusy, takeNewCredential } from './operation.js'
+import { busy, isBusy, refuseLost, takeNewCredential } from './operation.js'
 import { proveKey } from './prove-key.js'
 import type { StaticCredential } from './static-credential.js'
 import { recordTakenIn } from './take-in.js'
@@ -30,8 +30,10 @@ export async function storeStaticCredential(
   const proved = await proveKey(tools, tenantId, key)
   const taken = await takeNewCredential(tools, tenantId, leftover)
   try {
+    refuseLost(tools, taken)
     const versionId = tools.newId()
     const { arn: secretArn, wasThere } = await tools.credentialStore.open(tenantId)
+    refuseLost(tools, taken)
     await tools.credentialStore.put(tenantId, versionId, key)
     // Of an attempt before, which nobody was told of.
     if (wasThere) await tools.credentialStore.dropPrevious(tenantId)

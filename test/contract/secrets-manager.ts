@@ -138,15 +138,17 @@ const credentialCases: readonly ContractCase<Context>[] = [
     },
   },
   {
-    title: 'a secret is deleted at once, and made anew under its name',
+    title: 'a secret is deleted at once by its ARN, which the next one of its name does not have',
     async holds(context) {
       const { store, tenant, first, second } = await storeWithKey(context)
-      await store.remove(tenant)
-      await store.remove(tenant)
+      const arn = String((await store.describe(tenant))?.arn)
+      await store.remove(arn)
+      await store.remove(arn)
       assert.equal(await store.describe(tenant), undefined)
       assert.equal(await store.read(tenant, first), undefined)
       assert.equal((await store.open(tenant)).wasThere, false)
       await store.put(tenant, second, NEXT)
+      await store.remove(arn)
       assert.deepEqual(await store.read(tenant, second), NEXT)
     },
   },
