@@ -2,7 +2,7 @@ import { ChangeRefused } from '../audit/audit-log.js'
 import { type NewEvent, SERVICE_ACTOR } from '../audit/event.js'
 import { Problem } from '../problem.js'
 import { findTenant } from '../tenants/find-tenant.js'
-import { exemptionStands } from './conditions.js'
+import { exemptionStands, tenantLives } from './conditions.js'
 import { scheduleDeletion } from './delete-static-credential.js'
 import { leaveOf } from './exemption.js'
 import { findExemption } from './find-static-credential.js'
@@ -101,8 +101,7 @@ async function look(tools: StaticCredentialTools, taken: Taken): Promise<Looked>
   } catch (error) {
     if (!(error instanceof Problem)) throw error
     // No verdict: what is known stays, and it is looked at again soon.
-    const dueAt = later(tools.now(), RETRY_MS)
-    await endOperation(tools, taken, { actor: SERVICE_ACTOR, events: [], set: { dueAt } })
+    await conclude(tools, taken, { dueAt: later(tools.now(), RETRY_MS) })
     return 'no-verdict'
   }
 }
@@ -156,10 +155,11 @@ async function conclude(
       : [{ action: 'static-credential.findings-changed', details: { opened, resolved } }]
   const outcome = { actor: SERVICE_ACTOR, events, set: { ...seen, dueAt } }
   try {
-    await endOperation(tools, taken, { ...outcome, writes: exemption ? [exemptionStands(exemption)] : [] })
+    const writes = [tenantLives(taken.tenantId), ...(exemption ? [exemptionStands(exemption)] : [])]
+    await endOperation(tools, taken, { ...outcome, writes })
   } catch (error) {
     if (!(error instanceof ChangeRefused)) throw error
-    // The exemption changed meanwhile, and with it when the key is to go.
+    // The exemption changed meanwhile, or the tenant was offboarded, and with it when the key is to go.
     await endOperation(tools, taken, { ...outcome, set: { ...seen, dueAt: now.toISOString() } })
   }
 }
