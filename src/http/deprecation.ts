@@ -1,3 +1,5 @@
+import { pathOf } from './path-of.js'
+
 /**
  * What every answer of the deprecated path for static credentials says, errors of any kind included.
  * @see https://www.rfc-editor.org/rfc/rfc9745 (Deprecation)
@@ -7,17 +9,28 @@
 /** The path is deprecated from its first day on: 2026-11-01. */
 const DEPRECATED_AT = 1_793_491_200
 const DEPRECATED_PATH =
-  /^\/v1\/tenants\/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\/static-credentials(?:[/?]|$)/
+  /^\/v1\/tenants\/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\/static-credentials(?:\/|$)/
 
-/** @returns the headers of a request's path; none where it is not deprecated */
-export function deprecationHeaders(publicUrl: string, path: string): Record<string, string> {
-  const tenantId = DEPRECATED_PATH.exec(path)?.[1]
+/**
+ * @param target of the request, as it was sent: routes are found in whatever way it is written
+ * @returns the headers of its path; none where it is not deprecated
+ */
+export function deprecationHeaders(publicUrl: string, target: string): Record<string, string> {
+  const tenantId = DEPRECATED_PATH.exec(decoded(pathOf(target)))?.[1]
   return tenantId === undefined
     ? {}
     : {
         deprecation: `@${DEPRECATED_AT}`,
         link: `<${onboardingUrl(publicUrl, tenantId)}>; rel="successor-version"`,
       }
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
+  }
 }
 
 /** Where a tenant's way to a role is. */

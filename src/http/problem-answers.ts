@@ -2,6 +2,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { type FieldError, Problem } from '../problem.js'
 import { deprecationHeaders } from './deprecation.js'
 import { httpErrors } from './errors.js'
+import { pathOf } from './path-of.js'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -61,11 +62,6 @@ export function sendProblem(
         }),
       )
   )
-}
-
-/** The path of a request's target: a query, a fragment or the user of an absolute URI may hold what is secret. */
-function pathOf(target: string): string {
-  return target.replace(/^[a-z][\w+.-]*:\/\/[^/?#]*/i, '').split(/[?#]/, 1)[0] || '/'
 }
 
 /** The members of problem details, RFC 9457, section 3.1. */

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { type IncomingMessage, request } from 'node:http'
 import { CreateAccessKeyCommand, CreateUserCommand, UpdateAccessKeyCommand } from '@aws-sdk/client-iam'
 import {
   DescribeSecretCommand,
@@ -113,6 +115,33 @@ t.test('every answer of the path says that it is deprecated, and where to go', a
   t.match(answers[400].headers.link, `/v1/tenants/${id}/onboarding>`)
   t.ok(answers[400].headers.sunset, 'dated by the exemption')
   t.notOk(answers[401].headers.sunset, 'which is nobody else’s business')
+})
+
+t.test('however the path is written', async t => {
+  const { id, path } = await newTenant()
+  const { hostname, port } = new URL(world.sandbox.service.url)
+  const targets = [
+    path,
+    `${path}?x`,
+    path.replace('static-', 'static%2D'),
+    path.replace(id, id.replace('0', '%30')),
+    `http://elsewhere.example${path}`,
+    `${path}/restore%3F`,
+    `${path}/%zz`,
+  ]
+  for (const target of targets) {
+    const sent = request({ host: hostname, port, method: 'POST', path: target }).end()
+    const [answer] = (await once(sent, 'response')) as [IncomingMessage]
+    answer.resume()
+    t.match(
+      answer.headers,
+      {
+        deprecation: /^@\d{10}$/,
+        link: new RegExp(`/v1/tenants/${id}/onboarding>; rel="successor-version"$`),
+      },
+      target,
+    )
+  }
 })
 
 t.test('only operators exempt, never for longer than 180 days from the first time', async t => {
