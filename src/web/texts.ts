@@ -1,4 +1,5 @@
 import type { RoleStatus } from '../roles/role-status.js'
+import type { CredentialStatus } from '../static-credentials/static-credential.js'
 import type { CheckId, CheckStatus } from '../verification/check.js'
 
 /** Every word of the pages, in English. Another language is another object of this shape. */
@@ -33,6 +34,32 @@ export const texts = {
     back: (vendor: string) => `Back to ${vendor}`,
     until: 'Your link ends',
     leave: 'Close this session',
+  },
+
+  accessKey: {
+    title: {
+      active: 'Replace your access key',
+      superseded: 'Your access key is not needed any more',
+      'deletion-scheduled': 'Your access key is being deleted',
+    } satisfies Record<CredentialStatus, string>,
+    kept: (vendor: string, ending: string, accountId: string) =>
+      `${vendor} still stores an access key of AWS account ${accountId}, the one ending in ${ending}, since`,
+    deprecated: 'Access keys are deprecated.',
+    notNeeded: (vendor: string) => `Your role has taken its place, and ${vendor} can delete the key now.`,
+    deleted: {
+      active: 'This one is deleted on',
+      superseded: 'At the latest it is deleted on',
+      'deletion-scheduled': 'It is gone for good on',
+    } satisfies Record<CredentialStatus, string>,
+    deletedSoon: 'Its time is over: it is about to be deleted.',
+    why: (vendor: string) =>
+      `Whoever gets hold of a key can use it from anywhere until it is deleted; a role can be used by ${vendor} alone, for an hour at a time.`,
+    steps: 'The three steps below replace it.',
+    inYourAccount: (ending: string, accountId: string) =>
+      `In your own account it works until you end it there. Sign in to account ${accountId}, open IAM, then Users, then the user whose access key ends in ${ending}, then Security credentials. Under Access keys make it inactive, wait a day or two in case something else uses it, and delete it.`,
+    leaving: (vendor: string, ending: string, accountId: string) =>
+      `${vendor} had an access key of AWS account ${accountId}, the one ending in ${ending}.`,
+    staysInYourAccount: 'In your own account it works until you delete it there.',
   },
 
   ask: {

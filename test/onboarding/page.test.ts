@@ -3,11 +3,18 @@ import fc from 'fast-check'
 import type { InjectOptions } from 'fastify'
 import t, { type Test } from 'tap'
 import type { AppTools } from '../../src/app.js'
+import { keys } from '../../src/aws/keys.js'
 import { ConfigError } from '../../src/config.js'
 import type { LinkTokens } from '../../src/onboarding/links/link-token.js'
 import { pagePolicy } from '../../src/onboarding/page/page-policy.js'
 import { pageTools } from '../../src/onboarding/page/page-tools.js'
 import { allowedReturnUrl } from '../../src/onboarding/page/return-url.js'
+import { type Exemption, exemptionItem } from '../../src/static-credentials/exemption.js'
+import {
+  credentialItem,
+  NO_OPERATION,
+  type StaticCredential,
+} from '../../src/static-credentials/static-credential.js'
 import { CHECK_IDS, type Check, pass } from '../../src/verification/check.js'
 import { ASSET_PATH } from '../../src/web/assets.js'
 import { contrast, DEFAULT_COLOR, themeCss } from '../../src/web/brand.js'
@@ -19,6 +26,10 @@ const OPERATOR = as('operator:olga')
 const OWN = { 'sec-fetch-site': 'same-origin' }
 const HOUR = 3_600_000
 const ROLE = 'arn:aws:iam::222222222222:role/drawbridge/mine'
+
+const START = '2026-06-15T12:00:00.000Z'
+/** Who asks, as the pages name it. */
+const VENDOR = CONFIG.pages.brand.name
 
 /** Serves every test whose tenants are its own; one that changes the app or its clock starts its own. */
 const shared = await startApp(t)
@@ -642,6 +653,273 @@ t.test('a role that has grown stale is told to need attention, as the API tells 
   test.match(text, `>${texts.status.degraded}<`)
   test.notMatch(text, `>${texts.status.verified}<`)
 })
+
+/** A key of a tenant as the table has it, since May 16, 2026. */
+async function storeKey({ stage, tenantId }: Visit, given: Partial<StaticCredential> = {}): Promise<void> {
+  const item = credentialItem({
+    tenantId,
+    state: 'stored',
+    secretArn: 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:drawbridge/unseen-Ab12Cd',
+    versionId: '0b6f6e0e-5c0a-4f0e-9d6c-unseen000001',
+    previousVersionId: '0b6f6e0e-5c0a-4f0e-9d6c-unseen000002',
+    accountId: '222222222222',
+    keyIdEnding: 'WXYZ',
+    createdAt: '2026-01-05T09:00:00.000Z',
+    rotatedAt: '2026-05-16T12:00:00.000Z',
+    provedAt: null,
+    refusedSince: null,
+    missingSince: null,
+    deletionDate: null,
+    deletionReason: null,
+    ...NO_OPERATION,
+    dueAt: '2026-06-16T12:00:00.000Z',
+    ...given,
+  })
+  await stage.table.transact([{ put: item }])
+}
+
+async function exempt({ stage, tenantId }: Visit, given: Partial<Exemption> = {}): Promise<void> {
+  const item = exemptionItem({
+    tenantId,
+    reason: 'An unseen reason',
+    sunsetAt: '2026-08-14T12:00:00.000Z',
+    grantedAt: '2026-05-16T11:00:00.000Z',
+    grantedBy: 'https://id.example.com#unseen-olga',
+    firstGrantedAt: '2026-05-16T11:00:00.000Z',
+    endedAt: null,
+    ...given,
+  })
+  await stage.table.transact([{ put: item }])
+}
+
+/** A role of the customer whose recorded status is this, as if it had just been verified. */
+async function haveRole({ stage, tenantId, post }: Visit, status: string): Promise<void> {
+  await post('/onboarding/roles', { roleArn: ROLE })
+  const { text } = await seen(stage, { url: `/v1/tenants/${tenantId}/roles`, headers: OPERATOR })
+  const lastVerifiedAt = stage.core.now().toISOString()
+  const [{ id }] = JSON.parse(text).items
+  await stage.tamper(keys.role(tenantId, id), role => ({ ...role, status, lastVerifiedAt }))
+}
+
+/** What a page says of the access key, without markup; undefined where there is no place for it. */
+function toldOfKey(html: string): string | undefined {
+  const [, inner] = /<div id="access-key"[^>]*>(.*?)<\/div>/s.exec(html) ?? []
+  return inner?.replace(/<\/?(section|h2|p|time|strong)\b[^>]*>/g, tag =>
+    /^<\/(h2|p)/.test(tag) ? '\n' : '',
+  )
+}
+
+const KEPT =
+  'Acme still stores an access key of AWS account 222222222222, the one ending in WXYZ, since May 16, 2026 (30 days ago).'
+const WHY =
+  'Whoever gets hold of a key can use it from anywhere until it is deleted; a role can be used by Acme alone, for an hour at a time.'
+const IN_YOUR_ACCOUNT =
+  'In your own account it works until you end it there. Sign in to account 222222222222, open IAM, then Users, then the user whose access key ends in WXYZ, then Security credentials. Under Access keys make it inactive, wait a day or two in case something else uses it, and delete it.'
+
+const paragraphs = (...lines: string[]) => lines.map(line => `${line}\n`).join('')
+const replaceIt = (until: string) =>
+  paragraphs(
+    'Replace your access key',
+    KEPT,
+    `Access keys are deprecated. ${until}`,
+    WHY,
+    'The three steps below replace it.',
+  )
+const notNeeded = (until: string) =>
+  paragraphs(
+    'Your access key is not needed any more',
+    KEPT,
+    `Your role has taken its place, and Acme can delete the key now. ${until}`,
+    IN_YOUR_ACCOUNT,
+  )
+const leaving = (until: string) =>
+  paragraphs(
+    'Your access key is being deleted',
+    `Acme had an access key of AWS account 222222222222, the one ending in WXYZ. ${until} In your own account it works until you delete it there.`,
+  )
+const OVER = 'Its time is over: it is about to be deleted.'
+
+interface KeyCase {
+  what: string
+  key?: Partial<StaticCredential>
+  exemption?: Partial<Exemption>
+  role?: string
+  told: string
+}
+
+const scheduled = (deletionDate: string): Partial<StaticCredential> => ({
+  state: 'deletion-scheduled',
+  deletionDate,
+  deletionReason: 'requested',
+})
+
+const KEY_CASES: KeyCase[] = [
+  { what: 'no key', told: '' },
+  { what: 'no key, but leave to have one', exemption: {}, told: '' },
+  { what: 'one that is only being taken in', key: { state: 'storing' }, exemption: {}, told: '' },
+  {
+    what: 'a key with a sunset',
+    key: {},
+    exemption: {},
+    told: replaceIt('This one is deleted on August 14, 2026 (in 60 days).'),
+  },
+  {
+    what: 'a sunset within the hour',
+    key: {},
+    exemption: { sunsetAt: '2026-06-15T12:20:00.000Z' },
+    told: replaceIt('This one is deleted on June 15, 2026 (in 20 minutes).'),
+  },
+  { what: 'a sunset that is now', key: {}, exemption: { sunsetAt: START }, told: replaceIt(OVER) },
+  { what: 'an exemption that was ended', key: {}, exemption: { endedAt: START }, told: replaceIt(OVER) },
+  { what: 'no exemption', key: {}, told: replaceIt(OVER) },
+  {
+    what: 'a role that is not proved',
+    key: {},
+    exemption: {},
+    role: 'rejected',
+    told: replaceIt('This one is deleted on August 14, 2026 (in 60 days).'),
+  },
+  {
+    what: 'a role that needs attention, as the API tells it',
+    key: {},
+    exemption: {},
+    role: 'degraded',
+    told: replaceIt('This one is deleted on August 14, 2026 (in 60 days).'),
+  },
+  {
+    what: 'a verified role',
+    key: {},
+    exemption: {},
+    role: 'verified',
+    told: notNeeded('At the latest it is deleted on August 14, 2026 (in 60 days).'),
+  },
+  { what: 'a verified role, no exemption', key: {}, role: 'verified', told: notNeeded(OVER) },
+  { what: 'a verified role, no key', exemption: {}, role: 'verified', told: '' },
+  {
+    what: 'a deletion that is scheduled',
+    key: scheduled('2026-07-15T12:00:00.000Z'),
+    exemption: {},
+    told: leaving('It is gone for good on July 15, 2026 (in 30 days).'),
+  },
+  {
+    what: 'a deletion that is scheduled, and a verified role',
+    key: scheduled('2026-06-16T12:00:00.000Z'),
+    role: 'verified',
+    told: leaving('It is gone for good on June 16, 2026 (tomorrow).'),
+  },
+  { what: 'a deletion whose date is past', key: scheduled('2026-06-14T12:00:00.000Z'), told: leaving(OVER) },
+]
+
+t.test('a customer whose access key is still there is told so, until when, and what to do', async test => {
+  for (const { what, key, exemption, role, told } of KEY_CASES) {
+    const customer = await visit(shared)
+    if (key) await storeKey(customer, key)
+    if (exemption) await exempt(customer, exemption)
+    if (role) await haveRole(customer, role)
+    const page = (await customer.get('/onboarding/connect')).text
+    test.equal(toldOfKey(page), told.replaceAll('Acme', VENDOR), what)
+    test.equal(
+      toldOfKey(await part(customer)),
+      told.replaceAll('Acme', VENDOR),
+      `${what}: as the page looks again`,
+    )
+    test.notOk(page.includes('unseen'), `${what}: and nothing else of it`)
+    if (told === '') test.match(page, '<div id="access-key"></div>', `${what}: nothing takes room`)
+    else test.match(page, '<section class="banner warn" aria-labelledby="access-key-title">')
+  }
+})
+
+t.test('what stands in the entry of an access key is text, whatever it looks like', async test => {
+  const customer = await visit(shared)
+  const hostile = `"><img src=x onerror=alert(1)><script>alert(1)</script>'&`
+  for (const state of ['stored', 'deletion-scheduled'] as const) {
+    for (const role of [undefined, 'verified']) {
+      if (role) await haveRole(customer, role)
+      await storeKey(customer, { state, accountId: hostile, keyIdEnding: hostile })
+      const { text } = await customer.get('/onboarding/connect')
+      test.notMatch(text, /<script>|<img src=x/)
+      test.match(toldOfKey(text), /ending in &quot;>&lt;img/)
+    }
+  }
+})
+
+t.test('the notice of an access key changes with the roles, and goes with the key', async test => {
+  const customer = await visit(shared)
+  await storeKey(customer)
+  await exempt(customer)
+  test.match(toldOfKey((await customer.get('/onboarding/connect')).text), /Replace your access key/)
+  await haveRole(customer, 'verified')
+  const news = await part(customer)
+  test.match(news, /<div id="access-key" hx-swap-oob="true">/)
+  test.match(toldOfKey(news), /not needed any more/)
+  await shared.tamper(keys.staticCredential(customer.tenantId), () => undefined)
+  test.match(await part(customer), /<div id="access-key" hx-swap-oob="true"><\/div>/)
+})
+
+t.test('an onboarding link deletes no key, and the page offers nothing that would', async test => {
+  const customer = await visit(shared)
+  await storeKey(customer)
+  await exempt(customer)
+  await haveRole(customer, 'verified')
+  const { text } = await customer.get('/onboarding/connect')
+  test.notMatch(/<div id="access-key".*?<\/div>/s.exec(text)?.[0], /<(form|button|a|input)\b/)
+  const url = `/v1/tenants/${customer.tenantId}/static-credentials`
+  const headers = { authorization: `Bearer ${customer.token}` }
+  for (const method of ['DELETE', 'GET'] as const)
+    test.equal((await seen(shared, { method, url, headers })).status, 403, method)
+  test.match(toldOfKey((await customer.get('/onboarding/connect')).text), /not needed any more/)
+})
+
+t.test(
+  'the page asks for the key beside what else it reads, and for the exemption of a key alone',
+  async test => {
+    const reads: string[] = []
+    let all: (() => void) | undefined
+    let begun = Promise.resolve()
+    // No read of the page is answered before each of the three has begun.
+    const together = () => {
+      begun = new Promise(resolve => {
+        all = resolve
+      })
+    }
+    const read = async (what: string) => {
+      reads.push(what)
+      if (reads.length === 3) all?.()
+      await begun
+    }
+    const stage = await startApp(test, {
+      change: tools => ({
+        ...tools,
+        table: {
+          ...tools.table,
+          async get(key, ...options) {
+            await read(key.sk)
+            return tools.table.get(key, ...options)
+          },
+          async query(query) {
+            await read(query.prefix ?? query.pk)
+            return tools.table.query(query)
+          },
+        },
+      }),
+    })
+    const customer = await visit(stage)
+    const readsOfPage = async () => {
+      reads.length = 0
+      together()
+      test.equal((await customer.get('/onboarding/connect')).status, 200)
+      return reads.toSorted()
+    }
+    const FIRST = ['ROLE#', 'STATIC_CREDENTIAL', 'TENANT']
+    test.same(await readsOfPage(), FIRST)
+    await exempt(customer)
+    test.same(await readsOfPage(), FIRST, 'an exemption without a key is not read')
+    await storeKey(customer)
+    test.same(await readsOfPage(), [...FIRST, 'STATIC_CREDENTIAL_EXEMPTION'].toSorted())
+    await storeKey(customer, scheduled('2026-07-15T12:00:00.000Z'))
+    test.same(await readsOfPage(), FIRST, 'nor is that of a key that goes anyway')
+  },
+)
 
 t.test('the page is embedded where the vendor says so, and nowhere else', async test => {
   const embedding = { partition: 'aws', consoleOrigin: undefined }

@@ -5,6 +5,8 @@ import { Copyable, CopyButton } from '../../web/copyable.js'
 import { Page, type PageFrame } from '../../web/layout.js'
 import { RelativeTime } from '../../web/relative-time.js'
 import { texts } from '../../web/texts.js'
+import type { ShownKey } from './access-key.js'
+import { AccessKeyNotice } from './access-key-notice.js'
 import { ConnectedBanner } from './connected-banner.js'
 import type { ShownRole } from './page-model.js'
 import { RolesPart } from './roles-part.js'
@@ -22,6 +24,8 @@ export interface ConnectPageModel {
   /** The one account that the link is for. */
   accountId: string | null
   roles: ShownRole[]
+  /** The access key that the tenant still has. */
+  key: ShownKey | undefined
   /** What was pasted last and could not be taken. */
   refused: RefusedRole | undefined
   /** Where the vendor's product is to be returned to. */
@@ -48,6 +52,7 @@ export function ConnectPage({ model, frame }: { model: ConnectPageModel; frame: 
       <h1>{texts.page.title}</h1>
       <p class="lead">{texts.page.lead(vendor, model.tenantName)}</p>
       <ConnectedBanner roles={model.roles} returnUrl={model.returnUrl} vendor={vendor} />
+      <AccessKeyNotice shown={model.key} vendor={vendor} now={model.now} />
       <ol class="steps">
         <li>
           <AskedFor model={model} vendor={vendor} />

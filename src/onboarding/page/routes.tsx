@@ -20,6 +20,8 @@ import { type PageFrame, render } from '../../web/layout.js'
 import { refuseAccountOutsideLink, refuseArnOutsideLink } from '../links/link-principal.js'
 import type { LinkGrant } from '../links/link-token.js'
 import { describeOnboarding, findOffer, type OnboardingTools, renderFor } from '../onboarding.js'
+import { findKeptKey, shownKey } from './access-key.js'
+import { AccessKeyNotice } from './access-key-notice.js'
 import { type BeginTools, beginRegistration, beginVerification } from './begin-verification.js'
 import { ConnectPage, type ConnectPageModel, type RefusedRole } from './connect-page.js'
 import { ConnectedBanner } from './connected-banner.js'
@@ -71,17 +73,22 @@ export const onboardingPageRoutes: FastifyPluginAsyncTypebox<PageTools> = async 
       .serializer(String)
       .send(html)
 
-  const rolesOf = async (tenantId: string) => shownRoles(await liveRoles(table, tenantId), now())
+  /** What changes while the page is open: the tenant's roles, and the access key that they replace. */
+  const stateOf = async (tenantId: string) => {
+    const [live, kept] = await Promise.all([liveRoles(table, tenantId), findKeptKey(table, tenantId)])
+    const at = now()
+    const roles = shownRoles(live, at)
+    return { roles, key: kept && shownKey(kept, roles, at), now: at }
+  }
 
   const sendPage = async (request: FastifyRequest, reply: FastifyReply, refused?: RefusedRole) => {
     const facts = tenantOfPath(request)
-    const [tenant, roles] = await Promise.all([findTenant(table, facts.id), rolesOf(facts.id)])
+    const [tenant, state] = await Promise.all([findTenant(table, facts.id), stateOf(facts.id)])
     const model: ConnectPageModel = {
       ...staticModel(tools, facts, linkOf(request)),
+      ...state,
       tenantName: tenant.name,
-      roles,
       refused,
-      now: now(),
     }
     return sendHtml(reply, <ConnectPage model={model} frame={frame} />)
   }
@@ -161,12 +168,14 @@ export const onboardingPageRoutes: FastifyPluginAsyncTypebox<PageTools> = async 
       // Without script there is nothing to put a part of the page into.
       if (!isForPart(request)) return reply.redirect(PAGE, 303)
       refuseOtherTenant(request, request.query)
-      const roles = await rolesOf(tenantOfPath(request).id)
+      const { roles, key, now: at } = await stateOf(tenantOfPath(request).id)
       const { returnUrl } = linkOf(request)
+      const vendor = brand.name
       const part = (
         <>
-          <RolesPart roles={roles} now={now()} />
-          <ConnectedBanner roles={roles} returnUrl={returnUrl} vendor={brand.name} outOfBand />
+          <RolesPart roles={roles} now={at} />
+          <ConnectedBanner roles={roles} returnUrl={returnUrl} vendor={vendor} outOfBand />
+          <AccessKeyNotice shown={key} vendor={vendor} now={at} outOfBand />
         </>
       )
       return sendHtml(reply, part, false)
