@@ -3,6 +3,7 @@ import { AttachRolePolicyCommand } from '@aws-sdk/client-iam'
 import type { Page } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { BADLY_GUARDED_ROLES, guardedTrust } from '../../src/sandbox/badly-guarded-roles.js'
+import { createCustomer } from '../../src/sandbox/customer.js'
 import { VENDOR } from '../../src/sandbox/vendor-account.js'
 import { texts } from '../../src/web/texts.js'
 import { cardOf, open, startStage, type Visitor, verify } from './stage.js'
@@ -276,6 +277,11 @@ t.test('without script after the entry every form works', async test => {
   await page.getByLabel('Your link').fill(link)
   await page.getByRole('button', { name: 'Open' }).click()
   await page.waitForURL('**/onboarding/connect')
+  const customer = createCustomer(stage.sandbox.aws.url, '525252525252')
+  test.teardown(() => customer.close())
+  await stage.keepKey(tenant, customer)
+  await page.reload()
+  await page.getByRole('region', { name: texts.accessKey.title.active }).waitFor()
   await verify(page, 'nonsense')
   test.match(await page.locator('#refused').textContent(), /ARN/)
   const roleArn = await stage.customer.createRole({
@@ -307,6 +313,52 @@ t.test('360 pixels wide, light and dark, nothing sticks out and nothing shuts an
     await visitor.context.close()
   }
 })
+
+t.test(
+  'whoever still has an access key is told so on the page, light and dark, until a role replaces it',
+  async test => {
+    const told = (page: Page, status: keyof typeof texts.accessKey.title) =>
+      page.getByRole('region', { name: texts.accessKey.title[status], exact: true })
+    const looks = { light: '505050505050', dark: '515151515151' } as const
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const customer = createCustomer(stage.sandbox.aws.url, looks[colorScheme])
+      test.teardown(() => customer.close())
+      const { tenant, link } = await stage.invite()
+      const visitor = await stage.visitor({ viewport: { width: 360, height: 740 }, colorScheme })
+      const { page } = visitor
+      await open(visitor, link)
+      const top = () => page.locator('ol.steps').evaluate(steps => steps.getBoundingClientRect().top)
+      const without = await top()
+      await page.locator('#access-key').evaluate(place => place.remove())
+      test.equal(await top(), without, 'without a key its place takes no room')
+      const ending = await stage.keepKey(tenant, customer)
+      const isFit = async (state: string) => {
+        const width = await page.evaluate(() => document.documentElement.scrollWidth)
+        test.ok(width <= 360, `${colorScheme}, ${state}: ${width} pixels`)
+        test.same(await violations(page), [], `${colorScheme}, ${state}`)
+      }
+      await page.reload()
+      await told(page, 'active').getByText(`ending in ${ending}, since`).waitFor()
+      await told(page, 'active').getByText('(in 60 days)').waitFor()
+      await isFit('active')
+      const { quickCreateUrl } = await stage.operator<{ quickCreateUrl: string }>(
+        'GET',
+        `/v1/tenants/${tenant.id}/onboarding`,
+      )
+      const { RoleArn = '' } = await customer.launch(quickCreateUrl)
+      await verify(page, RoleArn)
+      await told(page, 'superseded').getByText(texts.accessKey.notNeeded('Acme Cloud')).waitFor()
+      test.equal(await told(page, 'active').count(), 0)
+      await isFit('superseded')
+      await stage.operator('DELETE', `/v1/tenants/${tenant.id}/static-credentials`)
+      await page.reload()
+      await told(page, 'deletion-scheduled').getByText('(in 30 days)').waitFor()
+      await isFit('deletion-scheduled')
+      isClean(test, visitor)
+      await visitor.context.close()
+    }
+  },
+)
 
 t.test(
   'a slow network sends a form once, and a page that lost the service goes on when it is back',

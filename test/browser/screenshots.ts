@@ -81,6 +81,12 @@ try {
     await settled(page, texts.status.rejected)
   })
 
+  const keyed = await stage.invite()
+  const moving = createCustomer(stage.sandbox.aws.url, '555555555555')
+  await stage.keepKey(keyed.tenant, moving)
+  moving.close()
+  await shot('access-key', keyed, async () => undefined)
+
   const ended = await stage.invite()
   await stage.operator('DELETE', `/v1/tenants/${ended.tenant.id}/onboarding-links`)
   const visitor = await stage.visitor({ viewport: { width: 1000, height: 500 } })

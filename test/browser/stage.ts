@@ -1,3 +1,4 @@
+import { CreateAccessKeyCommand, CreateUserCommand } from '@aws-sdk/client-iam'
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { createLog } from '../../src/log.js'
 import { type Customer, createCustomer } from '../../src/sandbox/customer.js'
@@ -6,6 +7,7 @@ import type { Tenant } from '../../src/tenants/tenant.js'
 import { type FaultProxy, startFaultProxy } from '../fixtures/fault-proxy.js'
 import { startBrowser } from './chromium.js'
 
+const DAY = 86_400_000
 const TEMPLATES = new URL('../../../templates', import.meta.url).pathname
 
 export interface Invitation {
@@ -24,6 +26,8 @@ export interface Stage {
   operator<T>(method: string, path: string, body?: object): Promise<T>
   /** Makes a tenant and a link for it. */
   invite(name?: string, link?: object): Promise<Invitation>
+  /** Has a tenant keep an access key of an account for 60 days, and gives the last four characters of its ID. */
+  keepKey(tenant: Tenant, customer: Customer): Promise<string>
   /** Moves the service's clock on. */
   pass(milliseconds: number): void
   /** A browser of its own, with what went wrong in it. */
@@ -86,6 +90,17 @@ export async function startStage(env: Record<string, string> = {}): Promise<Stag
         link,
       )
       return { tenant, link: url }
+    },
+    async keepKey({ id }, { iam }) {
+      const UserName = 'legacy'
+      await iam.send(new CreateUserCommand({ UserName }))
+      const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }))
+      const accessKeyId = AccessKey?.AccessKeyId ?? ''
+      const path = `/v1/tenants/${id}/static-credentials`
+      const sunsetAt = new Date(Date.now() + offset + 60 * DAY).toISOString()
+      await operator('PUT', `${path}/exemption`, { reason: 'They move in spring.', sunsetAt })
+      await operator('POST', path, { accessKeyId, secretAccessKey: AccessKey?.SecretAccessKey })
+      return accessKeyId.slice(-4)
     },
     pass(milliseconds) {
       offset += milliseconds
