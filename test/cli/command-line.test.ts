@@ -204,6 +204,7 @@ t.test('a request is sent again where that is safe and may help, and never for l
       undefined,
     ],
     ['503 before anything was done', answer(503, 'overloaded', '2'), { repeatable: false }, 2_000],
+    ['a key that is being changed', answer(409, 'static-credential-busy', '2'), { repeatable: false }, 2_000],
     ['502 of a proxy', answer(502), {}, 125],
     [
       'the first request with this key is under way',

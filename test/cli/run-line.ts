@@ -6,7 +6,7 @@ export interface RunOptions {
   /** Makes streams terminals. */
   tty?: { stdin?: boolean; stdout?: boolean; stderr?: boolean }
   /** What somebody types. */
-  input?: string
+  input?: string | Buffer
   now?: () => Date
   /** Told what is to be said before a signal ends the process. */
   onInterrupt?: (tell: () => void) => void

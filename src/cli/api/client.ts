@@ -16,6 +16,8 @@ export interface ApiRequest {
   timeout?: number
   /** What the answer is to be; JSON if not said. */
   type?: 'json' | 'text'
+  /** Told the headers of the last answer, be it a success or not. */
+  headers?: (headers: Headers) => void
 }
 
 export interface StreamRequest {
@@ -51,7 +53,7 @@ interface Way {
 const DEFAULT_TIMEOUT = 30
 
 /**
- * Calls the service's API. A request that is safe to repeat (GET, a POST with an idempotency key) is repeated a few
+ * Calls the service's API. A request that is safe to repeat (GET, PUT, a POST with an idempotency key) is repeated a few
  * times where the service is away or busy, any other only where it was refused before anything was done. Redirects
  * are not followed: the token would go along.
  */
@@ -88,13 +90,14 @@ export function createApi({ url, token }: Connection, tools: ApiTools) {
   /** The answer to a request, which is repeated where that may help. Throws Failure where it is no success. */
   const answerOf = async (method: string, path: string, options: ApiRequest, way: Way): Promise<Answer> => {
     const target = targetOf(url, path, options.query)
-    const repeatable = method === 'GET' || options.idempotencyKey !== undefined
+    const repeatable = method === 'GET' || method === 'PUT' || options.idempotencyKey !== undefined
     let waited = 0
     for (let count = 1; ; count++) {
       const outcome = await attempt(method, target, options, way).catch((error: unknown) => {
         if (error instanceof Failure) throw error
         return { error }
       })
+      if ('status' in outcome) options.headers?.(outcome.response.headers)
       if ('status' in outcome && outcome.status < 400) return outcome
       const delay = retryDelay(asAttempt(outcome), {
         count,
@@ -151,6 +154,7 @@ export function createApi({ url, token }: Connection, tools: ApiTools) {
   return {
     get: (path: string, options?: ApiRequest) => request('GET', path, options),
     post: (path: string, options?: ApiRequest) => request('POST', path, options),
+    put: (path: string, options?: ApiRequest) => request('PUT', path, options),
     delete: (path: string, options?: ApiRequest) => request('DELETE', path, options),
     stream,
   }

@@ -10,8 +10,8 @@ const MAX_ATTEMPTS = 4
 /** Milliseconds that one request may be waited with in all, as the service asks for it. */
 export const MAX_WAIT = 90_000
 
-/** The service answers these before it does anything, so that they may be repeated whatever was asked. */
-const REFUSED_AT_ONCE = new Set(['overloaded', 'sts-budget-exhausted'])
+/** With these nothing was done, so that they may be repeated whatever was asked. */
+const NOTHING_DONE = new Set(['overloaded', 'sts-budget-exhausted', 'static-credential-busy'])
 
 /**
  * Milliseconds until a request is sent again; undefined where it is not.
@@ -34,7 +34,7 @@ export function retryDelay(
 function mayHelp(attempt: Attempt, repeatable: boolean): boolean {
   if (attempt.kind === 'silence') return repeatable
   const { status, code = '' } = attempt
-  if (status === 429 || REFUSED_AT_ONCE.has(code)) return true
+  if (status === 429 || NOTHING_DONE.has(code)) return true
   return (
     repeatable && (status === 502 || status === 503 || status === 504 || code === 'idempotency-key-in-flight')
   )

@@ -2,6 +2,7 @@ import type { Role } from '../../roles/role.js'
 import type { Api } from '../api/client.js'
 import { connect } from '../api/connect.js'
 import { listAll } from '../api/lists.js'
+import { createPatience } from '../api/patience.js'
 import { asRole, asTenant } from '../api/shapes.js'
 import type { Tools } from '../command.js'
 import { EXIT, type ExitCode, gravestCode } from '../exit-codes.js'
@@ -19,9 +20,6 @@ interface Values {
 
 /** Roles at a time where it is not said: the service shares its calls to AWS with everybody else. */
 const CONCURRENCY = 4
-/** Tries of a role while the service is busy, and milliseconds before the second; it doubles. */
-const TRIES = 4
-const FIRST_WAIT = 5_000
 
 /**
  * `drawbridge roles verify --all` without a tenant: the roles of all tenants, some at a time. What it has done shows in
@@ -58,14 +56,15 @@ class Sweep {
   readonly #counts = new Map<string, number>()
   #done = 0
   #broken = false
-  /** While the service is busy nobody asks it. */
-  #quiet: Promise<void> = Promise.resolve()
+  readonly #patiently: ReturnType<typeof createPatience>
 
   constructor(
     readonly api: Api,
     readonly values: Values,
     readonly tools: Tools,
-  ) {}
+  ) {
+    this.#patiently = createPatience(tools.pause)
+  }
 
   async work(roles: AsyncGenerator<Role>): Promise<void> {
     try {
@@ -112,20 +111,6 @@ class Sweep {
     this.#done += 1
     this.#counts.set(what, (this.#counts.get(what) ?? 0) + 1)
     this.codes.add(code)
-  }
-
-  /** The service's own `Retry-After` is heeded already; where it is still busy then, all wait, and longer each time. */
-  async #patiently<T>(call: () => Promise<T>): Promise<T> {
-    for (let tries = 1; ; tries++) {
-      await this.#quiet
-      try {
-        return await call()
-      } catch (error) {
-        const busy = error instanceof Failure && error.exitCode === EXIT.unavailable
-        if (!busy || concernsAllRequests(error) || tries === TRIES) throw error
-        this.#quiet = this.tools.pause(FIRST_WAIT * 2 ** (tries - 1))
-      }
-    }
   }
 }
 

@@ -13,7 +13,7 @@ export interface OutputStream {
 }
 
 export interface Streams {
-  stdin: NodeJS.ReadableStream & { isTTY?: boolean }
+  stdin: NodeJS.ReadableStream & { isTTY?: boolean; destroy?(): unknown }
   stdout: OutputStream
   stderr: OutputStream
 }
@@ -61,8 +61,14 @@ export function createTerminal({ stdin, stdout, stderr }: Streams, env: NodeJS.P
       await new Promise<void>(resolve => stdout.once?.('drain', resolve) ?? resolve())
     },
 
+    /** Whether what comes in would be typed. */
+    isTyped: () => stdin.isTTY === true,
+
     /** What is piped in. */
     input: () => stdin as AsyncIterable<Uint8Array>,
+
+    /** Reads no more of it: a process that waits for input does not end. */
+    closeInput: () => void stdin.destroy?.(),
 
     /** A line for the person who waits; never data. */
     note: (text: Text = '') => put(stderr, `${written(text, coloured(stderr))}\n`),
