@@ -1,13 +1,9 @@
+import type { Row } from '../../input-rows.js'
 import { isImportableExternalId } from '../external-id.js'
 import { keepsTo, NAME, REFERENCE } from '../text-rules.js'
 import { type Refusal, refuse } from './refusals.js'
 
-/** One row as it was read: its fields, or nothing where it could not be. */
-export interface Row {
-  /** Of the input, from 1. */
-  line: number
-  fields: Readonly<Record<string, unknown>> | undefined
-}
+export type { Row }
 
 export const COLUMNS = ['name', 'reference', 'externalId', 'roleArn', 'permissionSet'] as const
 export const NEEDED: readonly string[] = ['name', 'reference', 'externalId']
