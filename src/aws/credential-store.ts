@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from 'node:util'
 import {
   CreateSecretCommand,
   DeleteSecretCommand,
   DescribeSecretCommand,
+  GetResourcePolicyCommand,
   GetSecretValueCommand,
   InvalidRequestException,
   ListSecretsCommand,
@@ -103,9 +105,32 @@ export function createCredentialStore(client: SecretsManagerClient, options: Cre
     }
   }
 
+  const close = async (tenantId: string): Promise<string> => {
+    const request = { SecretId: nameOf(tenantId), ResourcePolicy: policy, BlockPublicPolicy: true }
+    return (await client.send(new PutResourcePolicyCommand(request))).ARN ?? ''
+  }
+
   return {
     /** The tenant's secret; undefined where there is none. */
     describe: (tenantId: string) => guarded(() => describe(tenantId)),
+
+    /** Whether an ARN can be of the tenant's secret here: under another prefix it never is. */
+    isNamed: (arn: string, tenantId: string): boolean =>
+      arn
+        .split(':')
+        .slice(6)
+        .join(':')
+        .startsWith(`${nameOf(tenantId)}-`),
+
+    /** Whether nobody else may read or write the tenant's secret, which is there and not on its way out. */
+    isClosed: (tenantId: string): Promise<boolean> =>
+      guarded(async () => {
+        const request = new GetResourcePolicyCommand({ SecretId: nameOf(tenantId) })
+        return isSamePolicy((await client.send(request)).ResourcePolicy, policy)
+      }),
+
+    /** Closes the tenant's secret to everybody but the service and those who may read. */
+    close: (tenantId: string): Promise<void> => guarded(async () => void (await close(tenantId))),
 
     /**
      * Makes the tenant's secret, without a value and closed to everybody but the service and those who may read. One that
@@ -115,14 +140,7 @@ export function createCredentialStore(client: SecretsManagerClient, options: Cre
     open: (tenantId: string): Promise<{ arn: string; wasThere: boolean }> =>
       guarded(async () => {
         const made = await create(tenantId)
-        const closed = await client.send(
-          new PutResourcePolicyCommand({
-            SecretId: nameOf(tenantId),
-            ResourcePolicy: policy,
-            BlockPublicPolicy: true,
-          }),
-        )
-        return { arn: closed.ARN ?? '', wasThere: !made }
+        return { arn: await close(tenantId), wasThere: !made }
       }),
 
     /** Makes a key the current version of the tenant's secret. The same again changes nothing. */
@@ -272,6 +290,26 @@ function closedPolicy({ serviceRoleArn, readers }: CredentialStoreOptions) {
       },
     ],
   }
+}
+
+/** The same whichever way it is written: AWS may put a list of one as its one member. */
+function isSamePolicy(text: string | undefined, wanted: string): boolean {
+  try {
+    return isDeepStrictEqual(evenly(JSON.parse(text ?? '')), evenly(JSON.parse(wanted)))
+  } catch {
+    return false
+  }
+}
+
+function evenly(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const [first, ...more] = value.map(evenly)
+    if (more.length === 0) return first
+    const all = [first, ...more]
+    return all.every(one => typeof one === 'string') ? all.toSorted() : all
+  }
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, evenly(inner)]))
 }
 
 async function moveStage(

@@ -1,14 +1,14 @@
 import { existingCredential } from './find-static-credential.js'
 import { busy, endOperation, isBusy, refuseLost, type Taken, takeCredential } from './operation.js'
 import type { StaticCredential } from './static-credential.js'
-import type { StaticCredentialTools } from './tools.js'
+import type { KeepingTools } from './tools.js'
 
 /**
  * Schedules the deletion of a tenant's access key, which can be taken back for thirty days. Again: the same.
  * @throws Problem static-credential-not-found, static-credential-busy, dependency-unavailable, audit-contention
  */
 export async function deleteStaticCredential(
-  tools: StaticCredentialTools,
+  tools: KeepingTools,
   tenantId: string,
   actor: string,
 ): Promise<StaticCredential> {
@@ -22,7 +22,7 @@ export async function deleteStaticCredential(
 
 /** Schedules the deletion of the secret, and records it. A secret that is gone already is recorded as gone now. */
 export async function scheduleDeletion(
-  tools: StaticCredentialTools,
+  tools: KeepingTools,
   taken: Taken,
   actor: string,
 ): Promise<StaticCredential> {

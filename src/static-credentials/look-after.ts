@@ -23,7 +23,7 @@ import {
   findingsOf,
   type StaticCredential,
 } from './static-credential.js'
-import type { StaticCredentialTools } from './tools.js'
+import type { KeepingTools, StaticCredentialTools } from './tools.js'
 
 const MINUTE = 60_000
 /** A key is looked at so often; and so soon again where no verdict was to be had. */
@@ -50,6 +50,19 @@ export async function lookAfterCredential(
   tools: StaticCredentialTools,
   due: StaticCredential,
 ): Promise<Looked> {
+  const settled = await settleCredential(tools, due)
+  return settled ?? look(tools, await takeCredential(tools, due, 'look'))
+}
+
+/**
+ * The part of it that needs no look at the key itself.
+ * @returns undefined where that is all that is left to do
+ * @throws Problem as `lookAfterCredential`
+ */
+export async function settleCredential(
+  tools: KeepingTools,
+  due: StaticCredential,
+): Promise<Looked | undefined> {
   if (isBusy(due, tools.now())) throw busy()
   if (due.operation !== null && due.operation !== 'look') {
     await mendOperation(tools, await takeCredential(tools, due, due.operation))
@@ -57,14 +70,20 @@ export async function lookAfterCredential(
   }
   if (due.state === 'deletion-scheduled') return forget(tools, await takeCredential(tools, due, 'look'))
   const reason = await reasonToDelete(tools, due.tenantId)
-  if (reason === undefined) return look(tools, await takeCredential(tools, due, 'look'))
+  if (reason === undefined) return undefined
   await scheduleDeletion(tools, await takeCredential(tools, due, 'delete', reason), SERVICE_ACTOR)
   return 'deletion-scheduled'
 }
 
+/** Records that Secrets Manager does not have a key any more, which shows without reading it. */
+export async function recordMissing(tools: KeepingTools, credential: StaticCredential): Promise<void> {
+  const missingSince = credential.missingSince ?? tools.now().toISOString()
+  await conclude(tools, await takeCredential(tools, credential, 'look'), { missingSince })
+}
+
 /** Why a tenant may not have a key any more; undefined where it may. */
-async function reasonToDelete(
-  { table, now }: StaticCredentialTools,
+export async function reasonToDelete(
+  { table, now }: Pick<KeepingTools, 'table' | 'now'>,
   tenantId: string,
 ): Promise<DeletionReason | undefined> {
   const [tenant, exemption] = await Promise.all([findTenant(table, tenantId), findExemption(table, tenantId)])
@@ -75,7 +94,7 @@ async function reasonToDelete(
 }
 
 /** Takes the entry away once the secret is gone. One that somebody has restored by hand is scheduled for deletion anew. */
-async function forget(tools: StaticCredentialTools, taken: Taken): Promise<Looked> {
+async function forget(tools: KeepingTools, taken: Taken): Promise<Looked> {
   const { tenantId, deletionDate } = taken
   const now = tools.now()
   const early = deletionDate !== null && deletionDate > now.toISOString()
@@ -134,11 +153,7 @@ async function judge(tools: StaticCredentialTools, taken: Taken): Promise<Looked
 }
 
 /** Records what was seen; the next look is in a day, or when the exemption ends, if that is sooner. */
-async function conclude(
-  tools: StaticCredentialTools,
-  taken: Taken,
-  seen: Partial<StaticCredential>,
-): Promise<void> {
+async function conclude(tools: KeepingTools, taken: Taken, seen: Partial<StaticCredential>): Promise<void> {
   const now = tools.now()
   const exemption = await findExemption(tools.table, taken.tenantId)
   const regular = seen.dueAt ?? later(now, LOOK_INTERVAL_MS)

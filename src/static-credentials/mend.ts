@@ -13,7 +13,7 @@ import {
   takeNewCredential,
 } from './operation.js'
 import { dueFields } from './static-credential.js'
-import type { StaticCredentialTools } from './tools.js'
+import type { KeepingTools } from './tools.js'
 
 /**
  * Takes back what an operation has done so far, where nobody was told that it came to its end: a key that was to come in
@@ -21,7 +21,7 @@ import type { StaticCredentialTools } from './tools.js'
  * brought to its end instead.
  * @throws Problem dependency-unavailable, static-credential-busy, audit-contention
  */
-export async function mendOperation(tools: StaticCredentialTools, taken: Taken): Promise<void> {
+export async function mendOperation(tools: KeepingTools, taken: Taken): Promise<void> {
   const { tenantId, versionId, operation } = taken
   const { credentialStore } = tools
   refuseLost(tools, taken)
@@ -57,7 +57,7 @@ export async function mendOperation(tools: StaticCredentialTools, taken: Taken):
  * nothing is undone whose end was recorded after all, though the answer got lost. Where others took over, since this
  * took too long, what it did to the secret after that is put right.
  */
-export async function undo(tools: StaticCredentialTools, taken: Taken): Promise<void> {
+export async function undo(tools: KeepingTools, taken: Taken): Promise<void> {
   try {
     if (await isHeld(tools, taken)) await mendOperation(tools, taken)
     else await putRight(tools, taken.tenantId)
@@ -67,7 +67,7 @@ export async function undo(tools: StaticCredentialTools, taken: Taken): Promise<
 }
 
 /** Has the tenant's secret compared with its entry at once; takes one away that has none. Waits for who is at work on it. */
-async function putRight(tools: StaticCredentialTools, tenantId: string): Promise<void> {
+async function putRight(tools: KeepingTools, tenantId: string): Promise<void> {
   const { table, auditLog, now } = tools
   await auditLog.decideAnew(async () => {
     const entry = await findCredential(table, tenantId)
@@ -79,6 +79,6 @@ async function putRight(tools: StaticCredentialTools, tenantId: string): Promise
   })
 }
 
-function nowOf({ now }: StaticCredentialTools): string {
+function nowOf({ now }: KeepingTools): string {
   return now().toISOString()
 }

@@ -13,7 +13,7 @@ import {
   type Operation,
   type StaticCredential,
 } from './static-credential.js'
-import type { StaticCredentialTools } from './tools.js'
+import type { KeepingTools } from './tools.js'
 
 /**
  * A change of a key goes through Secrets Manager and the table, and a process can die between any two steps. So whoever
@@ -36,7 +36,7 @@ export type Taken = StaticCredential & { operation: Operation; operationId: stri
  * @throws Problem static-credential-busy where somebody else is at work on it, or was since
  */
 export async function takeCredential(
-  tools: StaticCredentialTools,
+  tools: KeepingTools,
   before: StaticCredential,
   operation: Operation,
   deletionReason: DeletionReason | null = before.deletionReason,
@@ -54,7 +54,7 @@ export async function takeCredential(
 
 /** Makes the entry of a key that is to be taken in, or takes over the one that an attempt left behind. */
 export async function takeNewCredential(
-  tools: StaticCredentialTools,
+  tools: KeepingTools,
   tenantId: string,
   leftover: StaticCredential | undefined,
 ): Promise<Taken> {
@@ -85,12 +85,12 @@ export async function takeNewCredential(
   })
 }
 
-function beginning({ now, newId }: StaticCredentialTools, of: StaticCredential, operation: Operation): Taken {
+function beginning({ now, newId }: KeepingTools, of: StaticCredential, operation: Operation): Taken {
   const operationUntil = new Date(now().getTime() + OPERATION_MS).toISOString()
   return { ...of, operation, operationId: newId(), operationUntil, dueAt: operationUntil }
 }
 
-async function begin(tools: StaticCredentialTools, taken: Taken, write: Write): Promise<Taken> {
+async function begin(tools: KeepingTools, taken: Taken, write: Write): Promise<Taken> {
   try {
     await tools.auditLog.recordWithoutEvent([write])
     return taken
@@ -103,7 +103,7 @@ async function begin(tools: StaticCredentialTools, taken: Taken, write: Write): 
 }
 
 /** Whether an operation is still under way, and not another since. */
-export async function isHeld({ table }: StaticCredentialTools, taken: Taken): Promise<boolean> {
+export async function isHeld({ table }: KeepingTools, taken: Taken): Promise<boolean> {
   const now = await findCredential(table, taken.tenantId)
   return now?.operationId === taken.operationId
 }
@@ -119,7 +119,7 @@ export function isBusy({ operationId, operationUntil }: StaticCredential, now: D
  * any more.
  * @throws Problem static-credential-busy
  */
-export function refuseLost({ now }: StaticCredentialTools, { operationUntil }: Taken): void {
+export function refuseLost({ now }: KeepingTools, { operationUntil }: Taken): void {
   if (now().toISOString() >= operationUntil) throw busy()
 }
 
@@ -169,7 +169,7 @@ export interface Outcome {
  * @throws Problem static-credential-busy where the operation counts as lost, and somebody else took over
  */
 export async function endOperation(
-  { auditLog }: StaticCredentialTools,
+  { auditLog }: KeepingTools,
   taken: Taken,
   { set, events, actor, writes = [] }: Outcome,
 ): Promise<StaticCredential> {
@@ -186,7 +186,7 @@ export async function endOperation(
 
 /** Takes the entry away: of a key that never came in, or that is gone for good. */
 export async function removeCredential(
-  { auditLog }: StaticCredentialTools,
+  { auditLog }: KeepingTools,
   taken: Taken,
   { events, actor }: { events: NewEvent[]; actor: string },
 ): Promise<void> {
@@ -195,7 +195,7 @@ export async function removeCredential(
 }
 
 async function record(
-  auditLog: StaticCredentialTools['auditLog'],
+  auditLog: KeepingTools['auditLog'],
   change: { chain: string; actor: string; events: NewEvent[]; writes: Write[] },
 ): Promise<void> {
   try {
