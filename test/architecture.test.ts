@@ -182,6 +182,8 @@ t.test('the command line starts quickly: it loads what a command needs with the 
     'tenants/list',
     'roles/verify',
     'audit/verify',
+    'static-credentials/import',
+    'static-credentials/migrate',
     'template/diff',
   ]
   for (const name of light) {

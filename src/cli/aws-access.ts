@@ -6,7 +6,7 @@ import type { Tools } from './command.js'
 import { quietNodeVersionNotice } from './node-version-notice.js'
 import { configured } from './settings.js'
 
-type Needed = 'aws' | 'vendor' | 'templates'
+type Needed = 'aws' | 'vendor' | 'templates' | 'staticCredentials'
 
 export interface AwsTools<Section extends Needed> {
   clients: AwsClients

@@ -2,6 +2,7 @@ import { auditCommands } from './audit/commands.js'
 import type { Command } from './command.js'
 import { roleCommands } from './roles/commands.js'
 import { serviceCommands } from './service/commands.js'
+import { staticCredentialCommands } from './static-credentials/commands.js'
 import { tableCommands } from './table/commands.js'
 import { templateCommands } from './template/commands.js'
 import { tenantCommands } from './tenants/commands.js'
@@ -14,6 +15,7 @@ export const COMMANDS: readonly Command[] = [
   ...roleCommands,
   ...templateCommands,
   ...auditCommands,
+  ...staticCredentialCommands,
 ]
 
 /** What the first word of a command is about. */
@@ -23,4 +25,5 @@ export const GROUPS: Readonly<Record<string, string>> = {
   roles: "Roles in customers' accounts, over the API",
   template: 'Permission sets, and the templates made from them',
   audit: 'The audit trail, over the API and in files',
+  'static-credentials': "Customers' access keys, which are deprecated: brought in, and got rid of",
 }

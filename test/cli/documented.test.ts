@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb'
+import { CreateAccessKeyCommand, CreateUserCommand } from '@aws-sdk/client-iam'
 import t from 'tap'
 import { createAwsClients } from '../../src/aws/clients.js'
 import { COMMANDS } from '../../src/cli/commands.js'
@@ -17,7 +18,7 @@ const DOCS = readFileSync(`${ROOT}docs/cli.md`, 'utf8')
 /** The sections of the documentation by the name of their command. */
 const sections = new Map(
   DOCS.split(/^## /m).flatMap(section => {
-    const [, name, rest] = /^drawbridge ([a-z ]+?)((?: \[[a-z.]+\])*)\n/.exec(section) ?? []
+    const [, name, rest] = /^drawbridge ([a-z -]+?)((?: \[[a-z.]+\])*)\n/.exec(section) ?? []
     return name === undefined ? [] : [[name, { section, positionals: rest ?? '' }] as const]
   }),
 )
@@ -55,6 +56,7 @@ function settled(text: string): string {
       .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'ID')
       .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
       .replace(/[0-9a-f]{64}/g, 'HASH')
+      .replace(/…[A-Z0-9]{4}/g, '…KEY')
       .replace(/\b[0-9a-f]{12}\b/g, digits => (/^\d+$/.test(digits) ? digits : 'VERSION'))
       .replace(/TenantRole-\w+/g, 'ROLE')
       .replace(/127\.0\.0\.1:\d+/g, 'HOST')
@@ -88,6 +90,7 @@ t.test('the documented command lines do what docs/cli.md says, on a sandbox', as
     DRAWBRIDGE_TEMPLATE_BUCKET: VENDOR.templateBucket,
     DRAWBRIDGE_TEMPLATE_BASE_URL: sandbox.aws.url,
     DRAWBRIDGE_ALLOW_ENDPOINT_OVERRIDE: 'true',
+    DRAWBRIDGE_STATIC_CREDENTIAL_READERS: '',
     AWS_REGION: VENDOR.region,
   }
   // What the AWS SDK looks for, it looks for in the environment of the process.
@@ -102,11 +105,12 @@ t.test('the documented command lines do what docs/cli.md says, on a sandbox', as
   const run = (typed: string, more: Record<string, string> = {}) => {
     const [line = '', file] = typed.replace(/^drawbridge /, '').split(' < ')
     const input = file === undefined ? '' : readFileSync(file, 'utf8')
-    return runLine(words(line), { env: { ...env, ...more }, input })
+    return runLine(words(line), { env: { ...env, ...more }, input, now: () => new Date() })
   }
 
   for (const { line, output } of examples) {
     if (line.startsWith('drawbridge roles list')) await launchRole(sandbox, env.DRAWBRIDGE_TOKEN)
+    if (line.endsWith(' --dry-run < keys.csv')) writeFileSync('keys.csv', await keyLines(sandbox.aws.url))
     const { code, out, err } = await run(line)
     test.equal(settled(out), settled(output), `${line}\n${err}`)
     const found = /FAIL|: more is asked/.test(output) ? EXIT.found : EXIT.done
@@ -213,8 +217,15 @@ t.test('the documented command lines do what docs/cli.md says, on a sandbox', as
       ['template lint nowhere', EXIT.failed, /no file or folder nowhere/],
       ['template lint tenant-role.yaml', EXIT.found, /problem\(s\)/],
       ['tenants list', EXIT.usage, /DRAWBRIDGE_URL is not set/],
+      ['static-credentials report', EXIT.usage, /DRAWBRIDGE_URL is not set/],
+      ['static-credentials reconcile', EXIT.usage, /DRAWBRIDGE_STATIC_CREDENTIAL_READERS is not set/],
     ]
     for (const [line, code, err] of cases) test.match(await bare(line), { code, err }, line)
+    const readers = { DRAWBRIDGE_STATIC_CREDENTIAL_READERS: '' }
+    test.match(await bare('static-credentials reconcile', readers), {
+      code: EXIT.usage,
+      err: /DRAWBRIDGE_VENDOR_ROLE_ARN is missing/,
+    })
     const misspelt = { AWS_REGION: VENDOR.region, DRAWBRIDGE_TABEL: 'x' }
     test.match(await bare('table create', misspelt), { code: EXIT.usage, err: /DRAWBRIDGE_TABEL/ })
     test.match(await run('drawbridge template render --permission-set nope'), {
@@ -266,6 +277,17 @@ function workFolder(folder: string): string {
     writeFileSync(`${folder}/${name}/inventory.yaml`, changed)
   }
   return folder
+}
+
+/** An access key of the customer whose role was launched, as a file to import. */
+async function keyLines(url: string): Promise<string> {
+  const { iam, close } = createCustomer(url, '222222222222')
+  await iam.send(new CreateUserCommand({ UserName: 'legacy' }))
+  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: 'legacy' }))
+  close()
+  const sunset = new Date(Date.now() + 100 * 86_400_000).toISOString()
+  const cells = ['crm-1042', AccessKey?.AccessKeyId, AccessKey?.SecretAccessKey, 'Their board meets.', sunset]
+  return `tenant,accessKeyId,secretAccessKey,reason,sunsetAt\n${cells.join(',')}\n`
 }
 
 /** What the customer does between two examples: launches the role and registers it. */

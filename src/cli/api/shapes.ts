@@ -1,6 +1,7 @@
 import type { Integrity } from '../../audit/check-integrity.js'
 import type { AuditedRole } from '../../audit/roles/audited-role.js'
 import type { Role } from '../../roles/role.js'
+import type { ShownCredential } from '../../static-credentials/static-credential.js'
 import type { Tenant } from '../../tenants/tenant.js'
 import type { Check, Verification } from '../../verification/check.js'
 import { Failure } from '../failure.js'
@@ -57,6 +58,21 @@ const isRole = has({
   findings: listOf(has({ code: isText, severity: isText, resolvedAt: orNull(isText) })),
 })
 const isAuditedRole: Test = value => isRole(value) && has({ tenantName: orNull(isText) })(value)
+/** No more than that of a key is ever shown, whoever answers. */
+const isEnding: Test = value => typeof value === 'string' && /^[A-Z0-9]{1,4}$/.test(value)
+const isStaticCredential = has({
+  tenantId: isText,
+  status: isText,
+  accountId: isText,
+  accessKeyIdEnding: isEnding,
+  rotatedAt: isText,
+  ageDays: isNumber,
+  sunsetAt: orNull(isText),
+  deletionDate: orNull(isText),
+  findings: listOf(has({ code: isText, severity: isText })),
+})
+const isAuditedCredential: Test = value =>
+  isStaticCredential(value) && has({ tenantName: orNull(isText) })(value)
 const isIntegrity = has({
   intact: isFlag,
   checked: isNumber,
@@ -77,6 +93,10 @@ export const asVerification = (value: unknown): Verification =>
 export const asRole = (value: unknown): Role => expected(value, isRole, 'a role') as Role
 export const asAuditedRole = (value: unknown): AuditedRole =>
   expected(value, isAuditedRole, 'a role with the name of its tenant') as AuditedRole
+export const asStaticCredential = (value: unknown): StaticCredential =>
+  expected(value, isStaticCredential, 'an access key as it is shown') as StaticCredential
+export const asAuditedCredential = (value: unknown): AuditedCredential =>
+  expected(value, isAuditedCredential, 'an access key with the name of its tenant') as AuditedCredential
 export const asIntegrity = (value: unknown): Integrity =>
   expected(value, isIntegrity, 'the result of an integrity check') as Integrity
 export const asPage = (value: unknown): ListPage<unknown> =>
@@ -87,6 +107,8 @@ export const asPage = (value: unknown): ListPage<unknown> =>
   ) as ListPage<unknown>
 
 export type { AuditedRole, Check, Integrity, Role, Tenant, Verification }
+export type StaticCredential = ShownCredential
+export type AuditedCredential = ShownCredential & { tenantName: string | null }
 
 function expected(value: unknown, test: Test, what: string): unknown {
   if (test(value)) return value

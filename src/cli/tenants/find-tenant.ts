@@ -17,15 +17,38 @@ export function isId(text: string): boolean {
 export async function findTenant(api: Api, idOrReference: string, timeout?: number): Promise<Tenant> {
   const options = timeout === undefined ? {} : { timeout }
   if (isId(idOrReference)) return asTenant(await api.get(`/v1/tenants/${idOrReference}`, options))
-  const query = { reference: idOrReference, limit: 1 }
-  const [found] = asPage(await api.get('/v1/tenants', { ...options, query })).items
+  const found = await byReference(api, idOrReference, options)
   if (found === undefined) {
     throw new Failure('There is no such tenant', {
       detail: `No tenant has the reference "${idOrReference}".`,
       remedy: 'List them: drawbridge tenants list',
     })
   }
-  return asTenant(found)
+  return found
+}
+
+/** The same, or undefined where there is none, or the caller may not see it. */
+export async function lookUpTenant(
+  api: Api,
+  idOrReference: string,
+  timeout?: number,
+): Promise<Tenant | undefined> {
+  if (!isId(idOrReference)) return byReference(api, idOrReference, timeout === undefined ? {} : { timeout })
+  try {
+    return await findTenant(api, idOrReference, timeout)
+  } catch (error) {
+    if (error instanceof Failure && error.problem.code === 'tenant-not-found') return undefined
+    throw error
+  }
+}
+
+async function byReference(
+  api: Api,
+  reference: string,
+  options: { timeout?: number },
+): Promise<Tenant | undefined> {
+  const [found] = asPage(await api.get('/v1/tenants', { ...options, query: { reference, limit: 1 } })).items
+  return found === undefined ? undefined : asTenant(found)
 }
 
 /** Its ID alone; of one that is an ID already nothing is asked. */

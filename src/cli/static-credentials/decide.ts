@@ -1,0 +1,38 @@
+import type { ShownCredential } from '../../static-credentials/static-credential.js'
+import type { ImportLine } from './import-line.js'
+import { type Refusal, refuse } from './refusals.js'
+
+/** Where a tenant stands before its line is taken. */
+export interface Standing {
+  /** What the service tells of the tenant's key; undefined where it has none. */
+  credential: Pick<ShownCredential, 'accessKeyIdEnding' | 'status'> | undefined
+  /** Whether its exemption is in force. */
+  exempted: boolean
+}
+
+/** What is to be done for a line: first the exemption, then the key. */
+export interface Deed {
+  exemption: { reason: string; sunsetAt: string } | undefined
+  key: 'store' | 'replace' | 'nothing'
+}
+
+/**
+ * Decides what is to be done for a line. The key is the same where the last four characters of its ID are, which is all
+ * that is ever told of one: of a million other keys one has the same. With `replace` the service itself compares the
+ * whole.
+ */
+export function decide(
+  { credential, exempted }: Standing,
+  { key, reason, sunsetAt }: ImportLine,
+  { replace }: { replace: boolean },
+): Deed | Refusal {
+  const isSame = credential?.accessKeyIdEnding === key.accessKeyId.slice(-4)
+  if (credential?.status === 'deletion-scheduled')
+    return isSame ? { exemption: undefined, key: 'nothing' } : refuse('deletion-scheduled')
+  if (credential && !isSame && !replace)
+    return refuse('has-another-key', `It ends in ${credential.accessKeyIdEnding}.`)
+  const todo = credential === undefined ? 'store' : replace ? 'replace' : 'nothing'
+  if (exempted) return { exemption: undefined, key: todo }
+  if (reason === undefined || sunsetAt === undefined) return refuse('exemption-needed')
+  return { exemption: { reason, sunsetAt }, key: todo }
+}
