@@ -204,7 +204,8 @@ export function createCredentialStore(client: SecretsManagerClient, options: Cre
           return (await client.send(new DeleteSecretCommand(request))).DeletionDate ?? latest
         } catch (error) {
           if (error instanceof ResourceNotFoundException) return undefined
-          if (isScheduledForDeletion(error)) return latest
+          // The same error tells of a secret that cannot be deleted, such as one with replicas.
+          if (isScheduledForDeletion(error) && (await describe(tenantId))?.deletionScheduled) return latest
           throw error
         }
       }),

@@ -183,6 +183,21 @@ t.test('a secret that is deleted behind the service’s back is told, and can be
   await isIntact(test, operator, 'after that', id)
 })
 
+t.test('a deletion that Secrets Manager refuses is not told as done, and made once it can be', async test => {
+  const { path, id } = await exempted()
+  const { key } = await newKeys()
+  test.equal((await operator('POST', path, key)).status, 201)
+  const refused = error('InvalidRequestException', 400, 'Replicas have to be deleted first.')
+  const answer = await during({ ...secrets, action: 'DeleteSecret' }, refused, () => operator('DELETE', path))
+  isUnavailable(test, answer, 'dependency-unavailable', 'DELETE')
+  test.match((await operator('GET', path)).body, { status: 'active', deletionDate: null })
+  offset += 2 * MINUTE
+  await until(
+    async () => (await operator<{ status: string }>('GET', path)).body.status === 'deletion-scheduled',
+  )
+  await isIntact(test, operator, 'after that', id)
+})
+
 t.test('a customer who deletes the key is told, and an outage is no verdict', async test => {
   const { id, path } = await exempted()
   const { iam, key } = await newKeys()
