@@ -28,10 +28,10 @@ export async function identityOf(
   }
 }
 
-/** A key that was proved, and the write that notes whose account it opens. */
+/** A key that was proved, and the writes that note whose account it opens. */
 export interface ProvedKey {
   accountId: string
-  accountWrite: Write
+  accountWrites: Write[]
 }
 
 /**
@@ -59,7 +59,7 @@ export async function proveKey(
   const isOurs = accountIds.includes(accountId) || arn.split(':')[1] !== partition
   if (isOurs || (await isAccountClaimedByAnother(tools.table, { partition, accountId, tenantId })))
     throw notAccepted()
-  return { accountId, accountWrite: await accountWrite(tools, tenantId, accountId) }
+  return { accountId, accountWrites: await accountWrites(tools, tenantId, accountId) }
 }
 
 export function notAccepted(): Problem {
@@ -67,24 +67,36 @@ export function notAccepted(): Problem {
 }
 
 /**
- * The write that notes that the tenant has a key of this account: nobody has, or this tenant, or one whose key is gone.
+ * The writes that note that the tenant has a key of this account: nobody has, or this tenant, or one whose key is gone,
+ * or of another account, and still is when this is written.
  * @throws Problem account-not-accepted
  */
-async function accountWrite(
+async function accountWrites(
   { table, vendorAccounts }: StaticCredentialTools,
   tenantId: string,
   accountId: string,
-): Promise<Write> {
+): Promise<Write[]> {
   const key = keys.keyAccount(vendorAccounts.partition, accountId)
   const holder = (await table.get(key))?.tenantId
   const another = holder !== undefined && holder !== tenantId ? String(holder) : undefined
   if (another !== undefined && (await findCredential(table, another))?.accountId === accountId)
     throw notAccepted()
-  return {
+  const noted: Write = {
     put: { ...key, tenantId },
     condition: {
       expression: 'attribute_not_exists(pk) OR tenantId = :me OR tenantId = :gone',
       values: { ':me': tenantId, ':gone': another ?? tenantId },
+    },
+  }
+  return another === undefined ? [noted] : [noted, hasNoKeyOf(another, accountId)]
+}
+
+function hasNoKeyOf(tenantId: string, accountId: string): Write {
+  return {
+    check: keys.staticCredential(tenantId),
+    condition: {
+      expression: 'attribute_not_exists(pk) OR accountId <> :account',
+      values: { ':account': accountId },
     },
   }
 }

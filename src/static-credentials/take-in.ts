@@ -41,7 +41,7 @@ export async function recordTakenIn(
   const at = tools.now()
   const { tenantId } = taken
   const { accountId } = proved
-  const writes: Write[] = [tenantLives(tenantId), exemptionStands(exemption), proved.accountWrite]
+  const writes: Write[] = [tenantLives(tenantId), exemptionStands(exemption), ...proved.accountWrites]
   const { secretArn, versionId } = set
   const firstLook = new Date(at.getTime() + FIRST_LOOK_MS).toISOString()
   const event: NewEvent = { action, details: { secretArn, versionId, accountId } }

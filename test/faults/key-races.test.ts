@@ -3,6 +3,7 @@ import { checkIntegrity } from '../../src/audit/check-integrity.js'
 import { findExemption } from '../../src/static-credentials/find-static-credential.js'
 import { endExemption } from '../../src/static-credentials/grant-exemption.js'
 import { lookAfterDueCredentials } from '../../src/static-credentials/look-after-loop.js'
+import { rotateStaticCredential } from '../../src/static-credentials/rotate-static-credential.js'
 import { storeStaticCredential } from '../../src/static-credentials/store-static-credential.js'
 import { offboardTenant } from '../../src/tenants/offboard-tenant.js'
 import {
@@ -164,5 +165,36 @@ t.test('an exemption that ends while its key is taken away makes no entry of not
     await settle()
     test.equal(await standing(tenant), 'none', `at call ${step}`)
     test.match(await checkIntegrity(sound.core.table, tenant.id), { intact: true })
+  }
+})
+
+t.test('an account that a key comes back to is not another tenant’s at the same time', async test => {
+  for (let step = 1; ; step++) {
+    const [one, two, elsewhere] = [await exempted(), await exempted(), await exempted()]
+    await store(one)
+    await rotateStaticCredential(sound.tools, one.id, elsewhere.first, one.by)
+    let calls = 0
+    let back = false
+    const { tools } = processWith(async send => {
+      calls += 1
+      if (calls === step)
+        back = await rotateStaticCredential(sound.tools, one.id, one.first, one.by).then(
+          () => true,
+          () => false,
+        )
+      return send()
+    })
+    const came = await storeStaticCredential(tools, two.id, one.second, two.by).then(
+      () => true,
+      () => false,
+    )
+    if (calls < step) {
+      test.ok(step > 8, `${step - 1} calls`)
+      test.ok(came)
+      break
+    }
+    test.not(came, back, `at call ${step}`)
+    await settle()
+    test.equal(await standing({ ...two, first: one.second }), came ? 'first' : 'none')
   }
 })
