@@ -36,6 +36,8 @@ export interface SecretState {
   currentVersion: string | undefined
   previousVersion: string | undefined
   deletionScheduled: boolean
+  /** Whether the service made it, for this tenant, and it has no copies in other Regions. */
+  isOwn: boolean
 }
 
 /** Days in which a deletion can be taken back: the most that Secrets Manager knows. */
@@ -59,6 +61,10 @@ export function createCredentialStore(client: SecretsManagerClient, options: Cre
   const { prefix, kmsKeyId } = options
   const folder = prefix + FOLDER
   const nameOf = (tenantId: string) => folder + tenantId
+  const tagsOf = (tenantId: string) => [
+    { Key: 'drawbridge:purpose', Value: 'static-credential' },
+    { Key: 'drawbridge:tenant-id', Value: tenantId },
+  ]
   const policy = JSON.stringify(closedPolicy(options))
   const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
@@ -68,26 +74,6 @@ export function createCredentialStore(client: SecretsManagerClient, options: Cre
     }
   }
 
-  const create = async (tenantId: string): Promise<boolean> => {
-    const request = {
-      Name: nameOf(tenantId),
-      Description: 'Access key of a customer, deprecated. Managed by Drawbridge.',
-      Tags: [
-        { Key: 'drawbridge:purpose', Value: 'static-credential' },
-        { Key: 'drawbridge:tenant-id', Value: tenantId },
-      ],
-      ...(kmsKeyId !== undefined && { KmsKeyId: kmsKeyId }),
-    }
-    try {
-      await client.send(new CreateSecretCommand(request))
-      return true
-    } catch (error) {
-      if (error instanceof ResourceExistsException) return false
-      if (!isScheduledForDeletion(error)) throw error
-      await client.send(new RestoreSecretCommand({ SecretId: request.Name }))
-      return false
-    }
-  }
   const describe = async (tenantId: string): Promise<SecretState | undefined> => {
     try {
       const told = await client.send(new DescribeSecretCommand({ SecretId: nameOf(tenantId) }))
@@ -98,6 +84,11 @@ export function createCredentialStore(client: SecretsManagerClient, options: Cre
         currentVersion: at('AWSCURRENT'),
         previousVersion: at('AWSPREVIOUS'),
         deletionScheduled: told.DeletedDate !== undefined,
+        isOwn:
+          !told.ReplicationStatus?.length &&
+          tagsOf(tenantId).every(({ Key, Value }) =>
+            told.Tags?.some(tag => tag.Key === Key && tag.Value === Value),
+          ),
       }
     } catch (error) {
       if (error instanceof ResourceNotFoundException) return undefined
@@ -105,6 +96,25 @@ export function createCredentialStore(client: SecretsManagerClient, options: Cre
     }
   }
 
+  const create = async (tenantId: string): Promise<boolean> => {
+    const request = {
+      Name: nameOf(tenantId),
+      Description: 'Access key of a customer, deprecated. Managed by Drawbridge.',
+      Tags: tagsOf(tenantId),
+      ...(kmsKeyId !== undefined && { KmsKeyId: kmsKeyId }),
+    }
+    try {
+      await client.send(new CreateSecretCommand(request))
+      return true
+    } catch (error) {
+      const exists = error instanceof ResourceExistsException
+      if (!exists && !isScheduledForDeletion(error)) throw error
+      if ((await describe(tenantId))?.isOwn === false) throw new ForeignSecret()
+      if (exists) return false
+      await client.send(new RestoreSecretCommand({ SecretId: request.Name }))
+      return false
+    }
+  }
   const close = async (tenantId: string): Promise<string> => {
     const request = { SecretId: nameOf(tenantId), ResourcePolicy: policy, BlockPublicPolicy: true }
     return (await client.send(new PutResourcePolicyCommand(request))).ARN ?? ''
@@ -347,12 +357,19 @@ function keyOf(text: string | undefined): Key | undefined {
 const KMS =
   "The KMS key of the secret cannot be used: it may be disabled, on its way out, or its policy shuts the service out. This is the vendor's to mend."
 
+/** A secret of a tenant's name that somebody else made: under what KMS key, and who has copies of it, nobody knows. */
+class ForeignSecret extends Error {
+  override name = 'ForeignSecret'
+}
+
 /** What Secrets Manager's own errors mean to whoever has to act. */
 const EXPLANATIONS: Readonly<Record<string, string>> = {
   AccessDeniedException:
     "Secrets Manager denied the call: the policy of the service's role or of the secret does not allow it. This is the vendor's to mend.",
   EncryptionFailure: KMS,
   DecryptionFailure: KMS,
+  ForeignSecret:
+    "A secret of the tenant's name is there that the service did not make, or that was replicated. This is the vendor's to mend: see whose it is, and delete it.",
   LimitExceededException:
     "The account has as many secrets as it may. This is the vendor's to mend: ask AWS for a higher quota.",
 }

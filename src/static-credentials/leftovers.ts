@@ -58,7 +58,7 @@ export const LEFTOVERS = {
     remedy: 'Nothing is touched. See that DRAWBRIDGE_TABLE and DRAWBRIDGE_SECRET_PREFIX belong together.',
   },
   'foreign-secret': {
-    what: 'a secret under the prefix whose name is not that of a tenant',
+    what: 'a secret under the prefix that the service did not make, or that was replicated',
     remedy: 'Nothing is touched. See whose it is.',
   },
   'other-name': {
@@ -84,7 +84,7 @@ export function leftoversOf(holdings: Holdings, now: Date): Leftover[] {
   const { tenantId, tenantIsKnown, entry, secret } = holdings
   if (entry === undefined) {
     if (secret === undefined || secret.deletionScheduled) return []
-    if (!ID.test(tenantId)) return ['foreign-secret']
+    if (!ID.test(tenantId) || (tenantIsKnown && !secret.isOwn)) return ['foreign-secret']
     // In another table every secret would be one that nobody knows of.
     return [tenantIsKnown ? 'orphan-secret' : 'unknown-tenant']
   }

@@ -30,7 +30,7 @@ export async function mendOperation(tools: KeepingTools, taken: Taken): Promise<
     case 'store': {
       const secret = await credentialStore.describe(tenantId)
       refuseLost(tools, taken)
-      if (secret) await credentialStore.remove(secret.arn)
+      if (secret?.isOwn) await credentialStore.remove(secret.arn)
       return removeCredential(tools, taken, unfinished)
     }
     case 'rotate':

@@ -44,8 +44,9 @@ const NEXT = {
 
 /** A store of its own, with the secret of a tenant that has one key. */
 async function storeWithKey({ client, whoCalls }: Context) {
+  const prefix = `contract/${uuid()}/`
   const store = createCredentialStore(client, {
-    prefix: `contract/${uuid()}/`,
+    prefix,
     kmsKeyId: undefined,
     serviceRoleArn: await whoCalls(),
     readers: [],
@@ -53,7 +54,7 @@ async function storeWithKey({ client, whoCalls }: Context) {
   const [tenant, first, second] = [uuid(), uuid(), uuid()]
   assert.equal((await store.open(tenant)).wasThere, false)
   await store.put(tenant, first, KEY)
-  return { store, tenant, first, second }
+  return { store, tenant, first, second, name: `${prefix}static-credentials/${tenant}` }
 }
 
 /** Secrets Manager as src/aws/credential-store.ts uses it. */
@@ -135,6 +136,22 @@ const credentialCases: readonly ContractCase<Context>[] = [
       await store.put(tenant, second, NEXT)
       assert.deepEqual(await store.read(tenant, second), NEXT)
       assert.deepEqual(await store.read(tenant, first), KEY)
+    },
+  },
+  {
+    title: 'a secret of a tenant’s name that somebody else made gets no key',
+    async holds(context) {
+      const { store, tenant, name } = await storeWithKey(context)
+      assert.equal((await store.describe(tenant))?.isOwn, true)
+      const other = uuid()
+      const Name = name.replace(tenant, other)
+      const Tags = [{ Key: 'drawbridge:tenant-id', Value: other }]
+      await context.client.send(new CreateSecretCommand({ Name, SecretString: 'mine', Tags }))
+      assert.equal((await store.describe(other))?.isOwn, false)
+      await assert.rejects(store.open(other), { detail: /A secret of the tenant's name is there/ })
+      await store.scheduleDeletion(other, new Date())
+      await assert.rejects(store.open(other), { detail: /A secret of the tenant's name is there/ })
+      assert.equal((await store.describe(other))?.deletionScheduled, true, 'it stays as it was')
     },
   },
   {

@@ -296,7 +296,13 @@ t.test('what is left over, by what both sides hold', test => {
     operationUntil: null,
     dueAt: '2026-11-26T00:00:00.000Z',
   }
-  const secret = { arn: 'arn', currentVersion: 'v1', previousVersion: undefined, deletionScheduled: false }
+  const secret = {
+    arn: 'arn',
+    currentVersion: 'v1',
+    previousVersion: undefined,
+    deletionScheduled: false,
+    isOwn: true,
+  }
   const whole: Holdings = {
     tenantId: entry.tenantId,
     tenantIsKnown: true,
@@ -327,6 +333,7 @@ t.test('what is left over, by what both sides hold', test => {
     [{ entry: undefined }, ['orphan-secret']],
     [{ entry: undefined, tenantIsKnown: false }, ['unknown-tenant']],
     [{ entry: undefined, tenantId: 'x/y', tenantIsKnown: false }, ['foreign-secret']],
+    [{ entry: undefined, secret: { ...secret, isOwn: false } }, ['foreign-secret']],
     [{ entry: undefined, secret: { ...secret, deletionScheduled: true } }, []],
     [{ entry: undefined, secret: undefined }, []],
   ]
