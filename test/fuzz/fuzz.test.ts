@@ -44,7 +44,7 @@ const service = await startServiceProcess(
   secrets,
 )
 const stage = await setStage(aws, service.url)
-secrets.push(...Object.values(stage.tokens))
+secrets.push(...Object.values(stage.tokens), ...stage.accessKeys)
 const judge = createJudge(stage, secrets)
 t.teardown(async () => {
   service.kill()

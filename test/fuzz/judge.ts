@@ -22,6 +22,8 @@ const NEEDED_HEADERS: Record<number, string> = {
   503: 'retry-after',
 }
 
+const DEPRECATED = /^\/v1\/tenants\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\/static-credentials(\/|$)/
+
 /**
  * Says what is wrong with answers; what it says nothing of is as it should be.
  * @param secrets what no answer may hold
@@ -80,6 +82,8 @@ export function createJudge({ document, contract, own, other }: Stage, secrets: 
     if (typeof problem === 'string') return [...wrong, problem]
     const isBroken = problem && problem.instance === '/' && BROKEN_HTTP[status]?.includes(problem.code)
     if (isBroken || (method === 'HEAD' && BROKEN_HTTP[status])) return wrong
+    if (DEPRECATED.test(routedPath(path)) && !(headers.deprecation && headers.link))
+      wrong.push('it does not say that its path is deprecated')
     const type = headers['content-type'] ?? ''
     const breach = contract.check({ method, path: routedPath(path), status, type, text, headers })
     return breach === undefined ? wrong : [...wrong, breach]

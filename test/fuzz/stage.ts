@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { CreateAccessKeyCommand, CreateUserCommand } from '@aws-sdk/client-iam'
 import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb'
 import { guardedTrust } from '../../src/sandbox/badly-guarded-roles.js'
 import { createCustomer } from '../../src/sandbox/customer.js'
@@ -9,6 +10,7 @@ import { createContract, type OpenApiDocument } from '../acceptance/contract.js'
 import { type Answer, caller } from '../fixtures/bad-day.js'
 
 const ACCOUNT = '222222222222'
+const DAY = 86_400_000
 
 export interface Made {
   tenantId: string
@@ -27,6 +29,8 @@ export interface Stage {
   offboarded: Made
   /** What the operator may spoil. */
   expendable: Made[]
+  /** Customers' access keys that the service has; no answer and no log line may hold one. */
+  accessKeys: string[]
   /** Changes with whatever changes in the service's table. */
   tableHash(): Promise<string>
   close(): void
@@ -52,9 +56,24 @@ export async function setStage(aws: AwsSandbox, url: string): Promise<Stage> {
     const role = made(await operator<{ id: string }>('POST', `/v1/tenants/${tenant.id}/roles`, { roleArn }))
     return { tenantId: tenant.id, roleId: role.id }
   }
+  const accessKeys: string[] = []
+  /** The tenant has an access key, of an account of its own, and may have one. */
+  const bringKey = async ({ tenantId }: Made): Promise<void> => {
+    const { iam, close } = createCustomer(aws.url, String(300_000_000_001 + accessKeys.length))
+    await iam.send(new CreateUserCommand({ UserName: 'legacy' }))
+    const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: 'legacy' }))
+    close()
+    const { AccessKeyId: accessKeyId = '', SecretAccessKey: secretAccessKey = '' } = AccessKey ?? {}
+    const sunsetAt = new Date(Date.now() + 100 * DAY).toISOString()
+    const path = `/v1/tenants/${tenantId}/static-credentials`
+    await operator('PUT', `${path}/exemption`, { reason: 'x', sunsetAt })
+    made(await operator('POST', path, { accessKeyId, secretAccessKey }))
+    accessKeys.push(accessKeyId, secretAccessKey)
+  }
   const [own, other, offboarded] = [await make('own'), await make('other'), await make('offboarded')]
   const expendable: Made[] = []
   for (let number = 1; number <= 12; number++) expendable.push(await make(`expendable-${number}`))
+  for (const tenant of [own, other, offboarded, ...expendable.slice(0, 3)]) await bringKey(tenant)
   await operator('DELETE', `/v1/tenants/${offboarded.tenantId}`)
   const document = (await operator<OpenApiDocument>('GET', '/openapi.json'))
     .body as unknown as OpenApiDocument
@@ -74,6 +93,7 @@ export async function setStage(aws: AwsSandbox, url: string): Promise<Stage> {
     other,
     offboarded,
     expendable,
+    accessKeys,
     async tableHash() {
       const items: string[] = []
       let after: Record<string, unknown> | undefined
