@@ -1,10 +1,12 @@
 import { keys } from '../aws/keys.js'
 import type { Item, Table, Write } from '../aws/table.js'
+import { otherKeyHolder } from '../static-credentials/key-account.js'
 import { arnOf, claimKey } from './registration.js'
 import type { StoredRole } from './role.js'
 
 /**
- * Who holds the claim on an IAM role, and whether its account is proved by another tenant as well. A claim is worth
+ * Who holds the claim on an IAM role, and whether its account is proved by another tenant as well, by a role or an access
+ * key. A claim is worth
  * as much as the role that holds it: revoking that role, or offboarding its tenant, ends it. Revoked is final, so a
  * dead claim can be taken over safely.
  */
@@ -29,6 +31,11 @@ export async function viewClaims(table: Table, role: StoredRole): Promise<ClaimV
     if (onThisRole && alive) view.heldByAnother = true
     if (onThisRole && !alive) view.deadHolder = String(claim.roleId)
     if (byAnotherTenant && alive) view.accountShared = true
+  }
+  if (!view.accountShared) {
+    const { tenantId } = role
+    const keyHolder = await otherKeyHolder(table, { partition, accountId, tenantId })
+    view.accountShared = keyHolder?.hasKey === true
   }
   return view
 }

@@ -163,9 +163,9 @@ function further(facts: FurtherFacts): Further {
       code: 'account-shared',
       control: 'CAA-001',
       severity: 'medium',
-      summary: 'Another tenant has proved a role in the same AWS account.',
+      summary: 'Another tenant has proved a role or an access key in the same AWS account.',
       remedy:
-        'Ask both tenants whether they share the account on purpose; if not, somebody registered a role that is not theirs.',
+        'Ask both tenants whether they share the account on purpose; if not, one of them connected what is not theirs.',
     })
   }
   if (recreated) {

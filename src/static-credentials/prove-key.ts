@@ -8,7 +8,7 @@ import { budgetProblem } from '../verification/errors.js'
 import type { Priority } from '../verification/sts-budget.js'
 import type { AccessKey } from './access-key.js'
 import { staticCredentialErrors } from './errors.js'
-import { findCredential } from './find-static-credential.js'
+import { otherKeyHolder } from './key-account.js'
 import type { StaticCredentialTools } from './tools.js'
 
 /**
@@ -76,19 +76,17 @@ async function accountWrites(
   tenantId: string,
   accountId: string,
 ): Promise<Write[]> {
-  const key = keys.keyAccount(vendorAccounts.partition, accountId)
-  const holder = (await table.get(key))?.tenantId
-  const another = holder !== undefined && holder !== tenantId ? String(holder) : undefined
-  if (another !== undefined && (await findCredential(table, another))?.accountId === accountId)
-    throw notAccepted()
+  const { partition } = vendorAccounts
+  const another = await otherKeyHolder(table, { partition, accountId, tenantId })
+  if (another?.hasKey) throw notAccepted()
   const noted: Write = {
-    put: { ...key, tenantId },
+    put: { ...keys.keyAccount(partition, accountId), tenantId },
     condition: {
       expression: 'attribute_not_exists(pk) OR tenantId = :me OR tenantId = :gone',
-      values: { ':me': tenantId, ':gone': another ?? tenantId },
+      values: { ':me': tenantId, ':gone': another?.tenantId ?? tenantId },
     },
   }
-  return another === undefined ? [noted] : [noted, hasNoKeyOf(another, accountId)]
+  return another === undefined ? [noted] : [noted, hasNoKeyOf(another.tenantId, accountId)]
 }
 
 function hasNoKeyOf(tenantId: string, accountId: string): Write {

@@ -302,6 +302,25 @@ t.test('a key goes with its exemption, and with its tenant', async t => {
   })
 })
 
+t.test('that an account is shared by a key is told to operators alone', async t => {
+  const keeper = await exempted()
+  const { account, key } = await keyOf()
+  await keeper.own('POST', keeper.path, { body: key })
+  const { id, own } = await newTenant()
+  const { body } = await own<{ quickCreateUrl: string }>('GET', `/v1/tenants/${id}/onboarding`)
+  const { RoleArn } = await world.customer(account).launch(body.quickCreateUrl)
+  const roles = `/v1/tenants/${id}/roles`
+  const registered = await own<{ id: string }>('POST', roles, { body: { roleArn: RoleArn } })
+  t.match(registered.body, { status: 'verified', findings: [] })
+  const at = `${roles}/${registered.body.id}`
+  t.match((await operator('GET', at)).body, { findings: [{ code: 'account-shared', resolvedAt: null }] })
+  // A key of another account is nobody's concern any more.
+  await keeper.own('PUT', keeper.path, { body: (await keyOf()).key })
+  world.pass(MINUTE)
+  await own('POST', `${at}/verifications`)
+  t.notMatch((await operator('GET', at)).body, { findings: [{ resolvedAt: null }] })
+})
+
 t.test('superseded once a role is verified, and operators see who still has one', async t => {
   const { id, path, own } = await exempted()
   const { account, key } = await keyOf()
