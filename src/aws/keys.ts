@@ -23,6 +23,8 @@ export const keys = {
     pk: `EXTERNAL_ID#${externalId.toLowerCase()}`,
     sk: 'RESERVATION',
   }),
+  /** Keeps two imported external IDs from differing in their last digit alone; outlives its tenant. */
+  externalIdStem: (stem: string): Key => ({ pk: `EXTERNAL_ID_STEM#${stem}`, sk: 'RESERVATION' }),
   reference: (reference: string): Key => ({ pk: `REFERENCE#${reference}`, sk: 'RESERVATION' }),
   role: (tenantId: string, roleId: string): Key => ({ pk: `TENANT#${tenantId}`, sk: `ROLE#${roleId}` }),
   rolesOf: (tenantId: string) => ({ pk: `TENANT#${tenantId}`, prefix: 'ROLE#' }),

@@ -6,6 +6,11 @@ export function originOf(said: unknown): unknown {
   return said === undefined ? ('generated' satisfies ExternalIdOrigin) : said
 }
 
+/** An external ID without its last digit, upper and lower case counting as one: a probe of its tenant sends another one. */
+export function stemOf(externalId: string): string {
+  return externalId.toLowerCase().slice(0, -1)
+}
+
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 /** Nil and Max (RFC 9562, sections 5.9 and 5.10), which say that there is none. */
 const NO_ID = /^([0-]+|[f-]+)$/i

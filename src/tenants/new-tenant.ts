@@ -1,7 +1,7 @@
 import type { Change } from '../audit/audit-log.js'
 import { keys } from '../aws/keys.js'
 import { ABSENT, type Write } from '../aws/table.js'
-import type { ExternalIdOrigin } from './external-id.js'
+import { type ExternalIdOrigin, stemOf } from './external-id.js'
 import { type Tenant, tenantItem } from './tenant.js'
 
 export interface NewTenant {
@@ -21,8 +21,8 @@ export function freshTenant(
 }
 
 /**
- * All that makes a tenant: the tenant, the reservation of its external ID, then that of its reference where it has one.
- * Each has to be absent.
+ * All that makes a tenant: the tenant, the reservation of its external ID, then that of its reference where it has one,
+ * then that of an imported external ID's stem. Each has to be absent.
  */
 export function newTenantWrites(tenant: Tenant, origin: ExternalIdOrigin): Write[] {
   const { id: tenantId, externalId, reference, createdAt } = tenant
@@ -31,6 +31,8 @@ export function newTenantWrites(tenant: Tenant, origin: ExternalIdOrigin): Write
     tenantItem(tenant, origin),
     { ...keys.externalId(externalId), externalId, ...reservation },
     ...(reference === null ? [] : [{ ...keys.reference(reference), ...reservation }]),
+    // What the service makes is random, and never so alike.
+    ...(origin === 'imported' ? [{ ...keys.externalIdStem(stemOf(externalId)), ...reservation }] : []),
   ]
   return puts.map(put => ({ put, condition: ABSENT }))
 }

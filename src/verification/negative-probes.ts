@@ -18,8 +18,9 @@ export const SENT: Readonly<Record<NegativeProbe, string>> = {
 
 /**
  * The external ID that each negative probe sends, `undefined` for none. A random UUID finds a missing condition and
- * `*`, none finds the IfExists operators, the neighbours of the own ID find patterns that start with it. All are
- * made up: no other tenant's external ID is ever sent.
+ * `*`, none finds the IfExists operators, the neighbours of the own ID find patterns that start with it. No
+ * other tenant's external ID is ever sent: what the service makes is random, and an import takes no two that differ in
+ * their last digit alone.
  */
 export function negativeExternalIds(
   externalId: string,

@@ -142,6 +142,11 @@ t.test('lines of CSV, hostile ones first', async test => {
       row(`A,crm-1,${ID},,\nB,crm-2,${ID.toLowerCase()},,`),
       nothingTaken('2 external-id-twice', '3 external-id-twice'),
     ],
+    [
+      'IDs that were counted up, in either case: a probe of one would send the other',
+      row(`A,crm-1,${ID},,\nB,crm-2,${ID.toLowerCase().slice(0, -1)}a,,`),
+      nothingTaken('2 external-id-alike', '3 external-id-alike'),
+    ],
     ['a header alone', `${HEAD}\n`, all()],
     ['a name that a spreadsheet would run', row(`"=HYPERLINK(""https://x"")",crm-1,${ID},,`), all([2])],
     ['a byte order mark, CRLF, no end', `\ufeff${HEAD}\r\nGlobex,crm-1,${ID},${ARN},\r\n\r\n`, all([2, 2])],
@@ -417,6 +422,15 @@ t.test('what contradicts the table is refused, and changes nothing', async test 
       { ...given, reference: 'x' },
       { code: 'external-id-taken', reason: new RegExp(String(tenantId)) },
     ],
+    [
+      'an ID that differs in its last digit alone',
+      {
+        ...given,
+        reference: 'x',
+        externalId: `${externalId.slice(0, -1)}${externalId.endsWith('7') ? 8 : 7}`,
+      },
+      { code: 'external-id-alike', reason: new RegExp(String(tenantId)) },
+    ],
     ['no ARN', role({ roleArn: SECRET }), { code: 'malformed-role-arn' }],
     [
       "the vendor's account",
@@ -458,7 +472,25 @@ t.test('what contradicts the table is refused, and changes nothing', async test 
     roles: [],
   })
   test.match(await importing({ ...given, reference: 'later' }), { refusal: { code: 'external-id-taken' } })
+  const alike = `${externalId.slice(0, -1)}${externalId.endsWith('7') ? 8 : 7}`
+  test.match(await importing({ ...given, reference: 'later', externalId: alike }), {
+    refusal: { code: 'external-id-alike' },
+  })
 })
+
+t.test(
+  'of two that differ in their last digit alone one comes in, also where both come at once',
+  async test => {
+    const [one, two] = [customer({}, []), customer({}, [])]
+    const alike = `${one.externalId.slice(0, -1)}${one.externalId.endsWith('7') ? 8 : 7}`
+    const both = await Promise.all([importing(one), importing({ ...two, externalId: alike })])
+    test.same(both.map(({ outcome }) => outcome).sort(), ['imported', 'refused'])
+    test.match(
+      both.find(({ outcome }) => outcome === 'refused'),
+      { refusal: { code: 'external-id-alike' } },
+    )
+  },
+)
 
 t.test(
   'the limits of the API hold, are told, and what is left is done later; a dry run tells the same',

@@ -1,3 +1,4 @@
+import { stemOf } from '../external-id.js'
 import { isRefused, type Line, type LineRole, type RefusedLine, type Row, readLine } from './line.js'
 import { type Refusal, refuse } from './refusals.js'
 
@@ -34,30 +35,41 @@ export async function gather(rows: AsyncIterable<Row>): Promise<Gathered> {
     if (others) others.push(line)
     else byReference.set(line.reference, [line])
   }
-  const referencesOf = new Map<string, Set<string>>()
-  for (const lines of byReference.values())
-    for (const { externalId, reference } of lines) {
-      const folded = externalId.toLowerCase()
-      referencesOf.set(folded, (referencesOf.get(folded) ?? new Set()).add(reference))
-    }
+  const all = [...byReference.values()].flat()
+  const holders = {
+    ofId: referencesBy(all, ({ externalId }) => externalId.toLowerCase()),
+    ofStem: referencesBy(all, ({ externalId }) => stemOf(externalId)),
+  }
   const tenants: ImportedTenant[] = []
   for (const lines of byReference.values()) {
-    const refusal = contradiction(lines, referencesOf)
+    const refusal = contradiction(lines, holders)
     if (refusal) refused.push(...lines.map(({ line, reference }) => ({ line, reference, refusal })))
     else tenants.push(tenantOf(lines))
   }
   return { tenants, refused: refused.toSorted((a, b) => a.line - b.line) }
 }
 
+type References = ReadonlyMap<string, ReadonlySet<string>>
+
+function referencesBy(lines: readonly Line[], keyOf: (line: Line) => string): References {
+  const references = new Map<string, Set<string>>()
+  for (const line of lines) {
+    const key = keyOf(line)
+    references.set(key, (references.get(key) ?? new Set()).add(line.reference))
+  }
+  return references
+}
+
 function contradiction(
   lines: readonly Line[],
-  referencesOf: ReadonlyMap<string, ReadonlySet<string>>,
+  { ofId, ofStem }: { ofId: References; ofStem: References },
 ): Refusal | undefined {
   const [first] = lines
   const other = lines.find(line => line.externalId !== first?.externalId || line.name !== first.name)
   if (other) return refuse('conflicting-lines', `See lines ${first?.line} and ${other.line}.`)
-  const isShared = lines.some(line => (referencesOf.get(line.externalId.toLowerCase())?.size ?? 0) > 1)
-  return isShared ? refuse('external-id-twice', `It is ${first?.externalId}.`) : undefined
+  const id = first?.externalId ?? ''
+  if ((ofId.get(id.toLowerCase())?.size ?? 0) > 1) return refuse('external-id-twice', `It is ${id}.`)
+  return (ofStem.get(stemOf(id))?.size ?? 0) > 1 ? refuse('external-id-alike', `It is ${id}.`) : undefined
 }
 
 function tenantOf(lines: readonly Line[]): ImportedTenant {

@@ -2,6 +2,7 @@ import type { AuditLog } from '../../audit/audit-log.js'
 import { keys } from '../../aws/keys.js'
 import type { Item, Table } from '../../aws/table.js'
 import type { RegisterRoleTools } from '../../roles/register-role.js'
+import { stemOf } from '../external-id.js'
 import { freshTenant, newTenantChange, newTenantWrites } from '../new-tenant.js'
 import { tenantItem } from '../tenant.js'
 import type { ImportedTenant } from './gather.js'
@@ -64,14 +65,19 @@ type Found =
 /** @throws ChangeRefused where somebody else made this reference or external ID meanwhile: then it is there to be found */
 async function findOrMake(tools: ImportTools, given: ImportedTenant): Promise<Found> {
   const { table, auditLog, now, newId, actor, dryRun } = tools
-  const [reference, holder] = await table.getMany([
+  const [reference, holder, alike] = await table.getMany([
     keys.reference(given.reference),
     keys.externalId(given.externalId),
+    keys.externalIdStem(stemOf(given.externalId)),
   ])
   if (reference) return judged(await table.get(keys.tenant(String(reference.tenantId))), given)
   if (holder) {
     const tenantId = String(holder.tenantId)
     return { tenantId, refusal: refuse('external-id-taken', `It is tenant ${tenantId}.`) }
+  }
+  if (alike) {
+    const tenantId = String(alike.tenantId)
+    return { tenantId, refusal: refuse('external-id-alike', `It is tenant ${tenantId}.`) }
   }
   const { name, externalId } = given
   const tenant = freshTenant({ name, reference: given.reference }, { id: newId(), externalId, now: now() })

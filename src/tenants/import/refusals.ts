@@ -47,6 +47,11 @@ export const REFUSALS = {
     remedy:
       'Two customers with one external ID are not apart from each other: create one of them anew, so that it gets its own.',
   },
+  'external-id-alike': {
+    reason: 'Another tenant has, or had, an external ID that differs from this one in its last digit alone.',
+    remedy:
+      'A verification sends the external ID with its last digit changed, and must never send that of another tenant. IDs so alike were counted up, and can be guessed: create the tenant with POST /v1/tenants.',
+  },
   'reference-taken': {
     reason: 'The tenant with this reference has another external ID.',
     remedy: 'A reference names one tenant for ever. Mend the line, or choose another reference.',
