@@ -9,7 +9,6 @@ import { lookAfterDueCredentials } from '../../src/static-credentials/look-after
 import { rotateStaticCredential } from '../../src/static-credentials/rotate-static-credential.js'
 import { storeStaticCredential } from '../../src/static-credentials/store-static-credential.js'
 import {
-  ACTOR,
   CHANGES,
   exempted,
   mishapAt,
@@ -20,6 +19,7 @@ import {
   standing,
   store,
 } from '../fixtures/changing-keys.js'
+import { ACTOR } from '../fixtures/key-stage.js'
 
 /** Every change of a key, by a process that dies, or meets a failure, at each of its steps in turn. */
 

@@ -7,12 +7,10 @@ import { rotateStaticCredential } from '../../src/static-credentials/rotate-stat
 import { storeStaticCredential } from '../../src/static-credentials/store-static-credential.js'
 import { offboardTenant } from '../../src/tenants/offboard-tenant.js'
 import {
-  ACTOR,
   CHANGES,
   type Change,
   clock,
   exempted,
-  MINUTE,
   mishapAt,
   processWith,
   settle,
@@ -20,6 +18,7 @@ import {
   standing,
   store,
 } from '../fixtures/changing-keys.js'
+import { ACTOR, MINUTE } from '../fixtures/key-stage.js'
 
 /** Changes of a key by a process that is slow, while others go on. */
 
