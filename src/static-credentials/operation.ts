@@ -127,17 +127,22 @@ export function busy(): Problem {
   return new Problem(staticCredentialErrors['static-credential-busy'], { retryAfterSeconds: 2 })
 }
 
-/** The entry is as it was read, and nobody is at work on it. */
+/**
+ * The entry is as it was read, and nobody is at work on it. The due time tells also of what came back to where it was, as a
+ * key that was deleted and restored, and of leave that was given since: each operation, and each change of the exemption,
+ * ends with another one.
+ */
 function unchanged(before: StaticCredential, now: Date): Condition {
-  const { state, versionId, operationId } = before
+  const { state, versionId, operationId, dueAt } = before
   return {
     expression:
-      '#state = :state AND versionId = :versionId AND operationId = :operationId AND (operationId = :none OR operationUntil <= :now OR operationUntil > :longest)',
+      '#state = :state AND versionId = :versionId AND operationId = :operationId AND dueAt = :dueAt AND (operationId = :none OR operationUntil <= :now OR operationUntil > :longest)',
     names: { '#state': 'state' },
     values: {
       ':state': state,
       ':versionId': versionId,
       ':operationId': operationId,
+      ':dueAt': dueAt,
       ':none': null,
       ':now': now.toISOString(),
       ':longest': longest(now),
