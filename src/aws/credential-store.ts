@@ -74,9 +74,12 @@ export function createCredentialStore(client: SecretsManagerClient, options: Cre
     }
   }
 
-  const describe = async (tenantId: string): Promise<SecretState | undefined> => {
+  const describe = async (
+    tenantId: string,
+    SecretId = nameOf(tenantId),
+  ): Promise<SecretState | undefined> => {
     try {
-      const told = await client.send(new DescribeSecretCommand({ SecretId: nameOf(tenantId) }))
+      const told = await client.send(new DescribeSecretCommand({ SecretId }))
       const stages = Object.entries(told.VersionIdsToStages ?? {})
       const at = (stage: string) => stages.find(([, has]) => has.includes(stage))?.[0]
       return {
@@ -96,7 +99,8 @@ export function createCredentialStore(client: SecretsManagerClient, options: Cre
     }
   }
 
-  const create = async (tenantId: string): Promise<boolean> => {
+  /** @returns what is in the way, where there is a secret of the name already */
+  const create = async (tenantId: string): Promise<'there' | 'on its way out' | undefined> => {
     const request = {
       Name: nameOf(tenantId),
       Description: 'Access key of a customer, deprecated. Managed by Drawbridge.',
@@ -105,14 +109,12 @@ export function createCredentialStore(client: SecretsManagerClient, options: Cre
     }
     try {
       await client.send(new CreateSecretCommand(request))
-      return true
+      return undefined
     } catch (error) {
       const exists = error instanceof ResourceExistsException
       if (!exists && !isScheduledForDeletion(error)) throw error
       if ((await describe(tenantId))?.isOwn === false) throw new ForeignSecret()
-      if (exists) return false
-      await client.send(new RestoreSecretCommand({ SecretId: request.Name }))
-      return false
+      return exists ? 'there' : 'on its way out'
     }
   }
   const close = async (tenantId: string): Promise<string> => {
@@ -143,21 +145,32 @@ export function createCredentialStore(client: SecretsManagerClient, options: Cre
     close: (tenantId: string): Promise<void> => guarded(async () => void (await close(tenantId))),
 
     /**
-     * Makes the tenant's secret, without a value and closed to everybody but the service and those who may read. One that
-     * is there already, be it on its way out, is used.
+     * Makes the tenant's secret, without a value and closed to everybody but the service and those who may read.
+     * @returns its ARN; undefined where one is there already, be it on its way out
+     */
+    make: (tenantId: string): Promise<string | undefined> =>
+      guarded(async () => ((await create(tenantId)) === undefined ? close(tenantId) : undefined)),
+
+    /**
+     * As `make`, but one that is there already, be it on its way out, is used.
      * @returns its ARN, and whether it was there
      */
     open: (tenantId: string): Promise<{ arn: string; wasThere: boolean }> =>
       guarded(async () => {
-        const made = await create(tenantId)
-        return { arn: await close(tenantId), wasThere: !made }
+        const inTheWay = await create(tenantId)
+        if (inTheWay === 'on its way out')
+          await client.send(new RestoreSecretCommand({ SecretId: nameOf(tenantId) }))
+        return { arn: await close(tenantId), wasThere: inTheWay !== undefined }
       }),
 
-    /** Makes a key the current version of the tenant's secret. The same again changes nothing. */
-    put: (tenantId: string, versionId: string, { accessKeyId, secretAccessKey }: Key): Promise<void> =>
+    /**
+     * Makes a key the current version of a secret. The same again changes nothing. By its ARN: a call that comes late
+     * finds no other secret of the name.
+     */
+    put: (arn: string, versionId: string, { accessKeyId, secretAccessKey }: Key): Promise<void> =>
       guarded(async () => {
         const SecretString = JSON.stringify({ accessKeyId, secretAccessKey })
-        const request = { SecretId: nameOf(tenantId), SecretString, ClientRequestToken: versionId }
+        const request = { SecretId: arn, SecretString, ClientRequestToken: versionId }
         await client.send(new PutSecretValueCommand(request))
       }),
 
@@ -202,20 +215,22 @@ export function createCredentialStore(client: SecretsManagerClient, options: Cre
       }),
 
     /**
-     * Schedules the secret's deletion, which can be taken back for thirty days. Where it is scheduled already nothing
-     * changes.
-     * @returns when it is gone for good, at the latest; undefined where there is no secret
+     * Schedules the deletion of a tenant's secret, which can be taken back for thirty days. Where it is scheduled already
+     * nothing changes.
+     * @param SecretId ARN of the one that is meant, where another one of its name is to be left alone
+     * @returns when it is gone for good, at the latest; undefined where there is no such secret
      */
-    scheduleDeletion: (tenantId: string, now: Date): Promise<Date | undefined> =>
+    scheduleDeletion: (tenantId: string, now: Date, SecretId = nameOf(tenantId)): Promise<Date | undefined> =>
       guarded(async () => {
         const latest = new Date(now.getTime() + RECOVERY_DAYS * DAY)
         try {
-          const request = { SecretId: nameOf(tenantId), RecoveryWindowInDays: RECOVERY_DAYS }
+          const request = { SecretId, RecoveryWindowInDays: RECOVERY_DAYS }
           return (await client.send(new DeleteSecretCommand(request))).DeletionDate ?? latest
         } catch (error) {
           if (error instanceof ResourceNotFoundException) return undefined
           // The same error tells of a secret that cannot be deleted, such as one with replicas.
-          if (isScheduledForDeletion(error) && (await describe(tenantId))?.deletionScheduled) return latest
+          if (isScheduledForDeletion(error) && (await describe(tenantId, SecretId))?.deletionScheduled)
+            return latest
           throw error
         }
       }),

@@ -3,10 +3,9 @@ import { type NewEvent, SERVICE_ACTOR } from '../audit/event.js'
 import { Problem } from '../problem.js'
 import { findTenant } from '../tenants/find-tenant.js'
 import { exemptionStands, tenantLives } from './conditions.js'
-import { scheduleDeletion } from './delete-static-credential.js'
 import { leaveOf } from './exemption.js'
 import { findExemption } from './find-static-credential.js'
-import { mendOperation } from './mend.js'
+import { mendOperation, whileHeld } from './mend.js'
 import {
   busy,
   endOperation,
@@ -17,6 +16,7 @@ import {
   takeCredential,
 } from './operation.js'
 import { identityOf } from './prove-key.js'
+import { scheduleDeletion } from './schedule-deletion.js'
 import {
   type CredentialFindingCode,
   type DeletionReason,
@@ -51,7 +51,9 @@ export async function lookAfterCredential(
   due: StaticCredential,
 ): Promise<Looked> {
   const settled = await settleCredential(tools, due)
-  return settled ?? look(tools, await takeCredential(tools, due, 'look'))
+  if (settled !== undefined) return settled
+  const taken = await takeCredential(tools, due, 'look')
+  return whileHeld(tools, taken, () => look(tools, taken))
 }
 
 /**
@@ -65,13 +67,18 @@ export async function settleCredential(
 ): Promise<Looked | undefined> {
   if (isBusy(due, tools.now())) throw busy()
   if (due.operation !== null && due.operation !== 'look') {
-    await mendOperation(tools, await takeCredential(tools, due, due.operation))
+    const taken = await takeCredential(tools, due, due.operation)
+    await whileHeld(tools, taken, () => mendOperation(tools, taken))
     return 'mended'
   }
-  if (due.state === 'deletion-scheduled') return forget(tools, await takeCredential(tools, due, 'look'))
+  if (due.state === 'deletion-scheduled') {
+    const taken = await takeCredential(tools, due, 'look')
+    return whileHeld(tools, taken, () => forget(tools, taken))
+  }
   const reason = await reasonToDelete(tools, due.tenantId)
   if (reason === undefined) return undefined
-  await scheduleDeletion(tools, await takeCredential(tools, due, 'delete', reason), SERVICE_ACTOR)
+  const taken = await takeCredential(tools, due, 'delete', reason)
+  await whileHeld(tools, taken, () => scheduleDeletion(tools, taken, SERVICE_ACTOR))
   return 'deletion-scheduled'
 }
 

@@ -3,8 +3,9 @@ import { Problem } from '../problem.js'
 import { findCredential } from './find-static-credential.js'
 import { FOR_PEOPLE, type Holdings, LEFTOVERS, type Leftover, leftoversOf } from './leftovers.js'
 import { reasonToDelete, recordMissing, settleCredential } from './look-after.js'
-import { mendOperation } from './mend.js'
+import { mendOperation, whileHeld } from './mend.js'
 import { takeCredential } from './operation.js'
+import type { Operation, StaticCredential } from './static-credential.js'
 import type { KeepingTools } from './tools.js'
 
 /** What came of a leftover. `to-mend`: it would be, were this no dry run. `left`: it is still there. */
@@ -107,12 +108,13 @@ async function holdingsOf(tools: KeepingTools, tenantId: string): Promise<Holdin
   }
 }
 
-async function mend(tools: KeepingTools, { tenantId, entry }: Holdings, leftover: Leftover): Promise<void> {
-  if (leftover === 'orphan-secret') return giveUpOrphan(tools, tenantId)
+async function mend(tools: KeepingTools, holdings: Holdings, leftover: Leftover): Promise<void> {
+  const { tenantId, entry } = holdings
+  if (leftover === 'orphan-secret') return giveUpOrphan(tools, holdings)
   if (entry === undefined) return
   switch (leftover) {
     case 'operation-died':
-      return mendOperation(tools, await takeCredential(tools, entry, entry.operation ?? 'look'))
+      return mendAs(tools, entry, entry.operation ?? 'look')
     case 'must-go':
     case 'deletion-undone':
     case 'entry-without-secret':
@@ -125,14 +127,25 @@ async function mend(tools: KeepingTools, { tenantId, entry }: Holdings, leftover
       return tools.credentialStore.close(tenantId)
     case 'other-version':
       // Where that is denied here, the entry keeps the operation, and the service ends it once its time is over.
-      return mendOperation(tools, await takeCredential(tools, entry, 'rotate'))
+      return mendAs(tools, entry, 'rotate')
   }
 }
 
-/** A key that came in just then gets its secret back: whoever brings one in writes the entry before the secret. */
-async function giveUpOrphan({ table, credentialStore, now }: KeepingTools, tenantId: string): Promise<void> {
-  await credentialStore.scheduleDeletion(tenantId, now())
-  if (await findCredential(table, tenantId)) await credentialStore.restore(tenantId)
+async function mendAs(tools: KeepingTools, entry: StaticCredential, operation: Operation): Promise<void> {
+  const taken = await takeCredential(tools, entry, operation)
+  await whileHeld(tools, taken, () => mendOperation(tools, taken))
+}
+
+/**
+ * Whoever brings a key in writes the entry before the secret, and never uses a secret that is there: so one that has no
+ * entry after it was seen is nobody's, and stays so.
+ */
+async function giveUpOrphan(
+  { table, credentialStore, now }: KeepingTools,
+  { tenantId, secret }: Holdings,
+): Promise<void> {
+  if (secret === undefined || (await findCredential(table, tenantId))) return
+  await credentialStore.scheduleDeletion(tenantId, now(), secret.arn)
 }
 
 /** What a leftover is, and what to do about it. */

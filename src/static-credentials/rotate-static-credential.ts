@@ -36,7 +36,7 @@ export async function rotateStaticCredential(
     // Somebody may have deleted the secret: then it is made anew.
     const { arn: secretArn } = await tools.credentialStore.open(tenantId)
     refuseLost(tools, taken)
-    await tools.credentialStore.put(tenantId, versionId, key)
+    await tools.credentialStore.put(secretArn, versionId, key)
     const set = { secretArn, versionId, previousVersionId: before.versionId }
     const action = 'static-credential.rotated'
     return await recordTakenIn(tools, taken, { key, proved, exemption, actor, action, set })

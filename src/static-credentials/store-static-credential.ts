@@ -3,8 +3,8 @@ import { type AccessKey, refuseMalformed } from './access-key.js'
 import { staticCredentialErrors } from './errors.js'
 import type { Exemption } from './exemption.js'
 import { findCredential } from './find-static-credential.js'
-import { undo } from './mend.js'
-import { busy, isBusy, refuseLost, takeNewCredential } from './operation.js'
+import { removeLeftover, undo } from './mend.js'
+import { busy, isBusy, refuseLost, type Taken, takeNewCredential } from './operation.js'
 import { proveKey } from './prove-key.js'
 import type { StaticCredential } from './static-credential.js'
 import { recordTakenIn } from './take-in.js'
@@ -32,11 +32,9 @@ export async function storeStaticCredential(
   try {
     refuseLost(tools, taken)
     const versionId = tools.newId()
-    const { arn: secretArn, wasThere } = await tools.credentialStore.open(tenantId)
+    const secretArn = await newSecret(tools, taken)
     refuseLost(tools, taken)
-    await tools.credentialStore.put(tenantId, versionId, key)
-    // Of an attempt before, which nobody was told of.
-    if (wasThere) await tools.credentialStore.dropPrevious(tenantId)
+    await tools.credentialStore.put(secretArn, versionId, key)
     const set = { secretArn, versionId }
     const action = 'static-credential.stored'
     return await recordTakenIn(tools, taken, { key, proved, exemption, actor, action, set })
@@ -44,6 +42,21 @@ export async function storeStaticCredential(
     await undo(tools, taken)
     throw error
   }
+}
+
+/**
+ * A secret that is this attempt's alone. One that is there is of an attempt before, which nobody was told of: somebody may
+ * yet come to take it away, however late, so no key goes into it.
+ */
+async function newSecret(tools: StaticCredentialTools, taken: Taken): Promise<string> {
+  const { credentialStore } = tools
+  const made = await credentialStore.make(taken.tenantId)
+  if (made !== undefined) return made
+  await removeLeftover(tools, taken)
+  const again = await credentialStore.make(taken.tenantId)
+  // Secrets Manager may take some moments to free the name.
+  if (again === undefined) throw busy()
+  return again
 }
 
 function refuseExisting(credential: StaticCredential | undefined, now: Date): void {

@@ -52,9 +52,9 @@ async function storeWithKey({ client, whoCalls }: Context) {
     readers: [],
   })
   const [tenant, first, second] = [uuid(), uuid(), uuid()]
-  assert.equal((await store.open(tenant)).wasThere, false)
-  await store.put(tenant, first, KEY)
-  return { store, tenant, first, second, name: `${prefix}static-credentials/${tenant}` }
+  const arn = String(await store.make(tenant))
+  await store.put(arn, first, KEY)
+  return { store, tenant, arn, first, second, name: `${prefix}static-credentials/${tenant}` }
 }
 
 /** Secrets Manager as src/aws/credential-store.ts uses it. */
@@ -76,19 +76,19 @@ const credentialCases: readonly ContractCase<Context>[] = [
   {
     title: 'a secret that is there is opened again, and the same version put in again is the same',
     async holds(context) {
-      const { store, tenant, first } = await storeWithKey(context)
-      assert.equal((await store.open(tenant)).wasThere, true)
-      await store.put(tenant, first, KEY)
+      const { store, tenant, arn, first } = await storeWithKey(context)
+      assert.deepEqual(await store.open(tenant), { arn, wasThere: true })
+      await store.put(arn, first, KEY)
       assert.equal((await store.describe(tenant))?.previousVersion, undefined)
-      await assert.rejects(store.put(tenant, first, NEXT), Problem)
+      await assert.rejects(store.put(arn, first, NEXT), Problem)
       assert.deepEqual(await store.read(tenant, first), KEY)
     },
   },
   {
     title: 'a second version makes the first the previous one, which can be given up',
     async holds(context) {
-      const { store, tenant, first, second } = await storeWithKey(context)
-      await store.put(tenant, second, NEXT)
+      const { store, tenant, arn, first, second } = await storeWithKey(context)
+      await store.put(arn, second, NEXT)
       const told = await store.describe(tenant)
       assert.deepEqual([told?.currentVersion, told?.previousVersion], [second, first])
       assert.deepEqual(await store.read(tenant, first), KEY, 'it is there still')
@@ -101,8 +101,8 @@ const credentialCases: readonly ContractCase<Context>[] = [
   {
     title: 'the version before is made the current one again, and the one after it given up',
     async holds(context) {
-      const { store, tenant, first, second } = await storeWithKey(context)
-      await store.put(tenant, second, NEXT)
+      const { store, tenant, arn, first, second } = await storeWithKey(context)
+      await store.put(arn, second, NEXT)
       await store.makeCurrent(tenant, first)
       await store.makeCurrent(tenant, first)
       const told = await store.describe(tenant)
@@ -130,12 +130,25 @@ const credentialCases: readonly ContractCase<Context>[] = [
   {
     title: 'a secret whose deletion is scheduled is opened all the same',
     async holds(context) {
-      const { store, tenant, first, second } = await storeWithKey(context)
+      const { store, tenant, arn, first, second } = await storeWithKey(context)
       await store.scheduleDeletion(tenant, new Date())
-      assert.equal((await store.open(tenant)).wasThere, true)
-      await store.put(tenant, second, NEXT)
+      assert.deepEqual(await store.open(tenant), { arn, wasThere: true })
+      await store.put(arn, second, NEXT)
       assert.deepEqual(await store.read(tenant, second), NEXT)
       assert.deepEqual(await store.read(tenant, first), KEY)
+    },
+  },
+  {
+    title: 'a secret is made anew only where none of its name is there, on its way out or not',
+    async holds(context) {
+      const { store, tenant, arn, first } = await storeWithKey(context)
+      assert.equal(await store.make(tenant), undefined)
+      assert.deepEqual(await store.read(tenant, first), KEY)
+      await store.scheduleDeletion(tenant, new Date())
+      assert.equal(await store.make(tenant), undefined)
+      assert.equal((await store.describe(tenant))?.deletionScheduled, true, 'it stays so')
+      await store.remove(arn)
+      assert.notEqual(await store.make(tenant), arn)
     },
   },
   {
@@ -157,15 +170,18 @@ const credentialCases: readonly ContractCase<Context>[] = [
   {
     title: 'a secret is deleted at once by its ARN, which the next one of its name does not have',
     async holds(context) {
-      const { store, tenant, first, second } = await storeWithKey(context)
-      const arn = String((await store.describe(tenant))?.arn)
+      const { store, tenant, arn, first, second } = await storeWithKey(context)
+      assert.equal((await store.describe(tenant))?.arn, arn)
       await store.remove(arn)
       await store.remove(arn)
       assert.equal(await store.describe(tenant), undefined)
       assert.equal(await store.read(tenant, first), undefined)
-      assert.equal((await store.open(tenant)).wasThere, false)
-      await store.put(tenant, second, NEXT)
+      const next = await store.open(tenant)
+      assert.equal(next.wasThere, false)
+      await store.put(next.arn, second, NEXT)
       await store.remove(arn)
+      await assert.rejects(store.put(arn, first, KEY), Problem, 'nor does a value')
+      assert.equal(await store.scheduleDeletion(tenant, new Date(), arn), undefined, 'nor a deletion')
       assert.deepEqual(await store.read(tenant, second), NEXT)
     },
   },

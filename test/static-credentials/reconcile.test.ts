@@ -180,22 +180,26 @@ t.test('it keeps its hands off a key that somebody else is at work on', async te
   test.strictSame(await reconciled(late), [])
   test.ok(looked)
 
-  // A key that comes in after its secret was taken for an orphan gets the secret back.
-  const newcomer = await stage.newTenant()
-  await tools.credentialStore.open(newcomer.id)
-  let came = false
-  const { tools: racing } = stage.toolsWith({
-    gate: async (send, name) => {
-      if (name === 'DeleteSecretCommand' && !came) {
-        came = true
-        await storeStaticCredential(tools, newcomer.id, newcomer.first, newcomer.by)
-      }
-      return send()
-    },
-  })
-  await reconciled(racing)
-  test.ok(came)
-  test.equal(await standing(stage, newcomer), 'first')
+  // A key that comes in before, or after, its secret was taken for an orphan keeps it.
+  for (const at of ['DescribeSecretCommand', 'DeleteSecretCommand']) {
+    const stage = await startStage(test)
+    const { tools } = stage.sound
+    const newcomer = await stage.newTenant()
+    await tools.credentialStore.open(newcomer.id)
+    let came = false
+    const { tools: racing } = stage.toolsWith({
+      gate: async (send, name) => {
+        if (name === at && !came) {
+          came = true
+          await storeStaticCredential(tools, newcomer.id, newcomer.first, newcomer.by)
+        }
+        return send()
+      },
+    })
+    await reconciled(racing)
+    test.ok(came)
+    test.equal(await standing(stage, newcomer), 'first', at)
+  }
 })
 
 t.test('an AWS that is away is told for each tenant, and ends nothing', async test => {
