@@ -1191,10 +1191,10 @@ export interface components {
              */
             tenantId: string;
             /**
-             * @description `superseded`: a role of the tenant is verified, so the key can go. `deletion-scheduled`: it is gone at `deletionDate`, unless it is restored.
+             * @description `active`: it is stored, and no role has taken its place. `missing`: Secrets Manager does not have it any more, and no role has taken its place; see `findings`. `superseded`: a role of the tenant is verified, so the key can go. `deletion-scheduled`: it is gone at `deletionDate`, unless it is restored.
              * @enum {string}
              */
-            status: "active" | "superseded" | "deletion-scheduled";
+            status: "active" | "missing" | "superseded" | "deletion-scheduled";
             /**
              * @description AWS account that the key opens.
              * @example 222222222222
@@ -1363,10 +1363,10 @@ export interface components {
              */
             tenantId: string;
             /**
-             * @description `superseded`: a role of the tenant is verified, so the key can go. `deletion-scheduled`: it is gone at `deletionDate`, unless it is restored.
+             * @description `active`: it is stored, and no role has taken its place. `missing`: Secrets Manager does not have it any more, and no role has taken its place; see `findings`. `superseded`: a role of the tenant is verified, so the key can go. `deletion-scheduled`: it is gone at `deletionDate`, unless it is restored.
              * @enum {string}
              */
-            status: "active" | "superseded" | "deletion-scheduled";
+            status: "active" | "missing" | "superseded" | "deletion-scheduled";
             /**
              * @description AWS account that the key opens.
              * @example 222222222222

@@ -49,7 +49,7 @@ export const StaticCredentialSchema = Type.Object(
     tenantId: Id('ID of the tenant.'),
     status: Type.Enum([...CREDENTIAL_STATUSES], {
       description:
-        '`superseded`: a role of the tenant is verified, so the key can go. `deletion-scheduled`: it is gone at `deletionDate`, unless it is restored.',
+        '`active`: it is stored, and no role has taken its place. `missing`: Secrets Manager does not have it any more, and no role has taken its place; see `findings`. `superseded`: a role of the tenant is verified, so the key can go. `deletion-scheduled`: it is gone at `deletionDate`, unless it is restored.',
     }),
     accountId: Type.String({ description: 'AWS account that the key opens.', examples: ['222222222222'] }),
     accessKeyIdEnding: Type.String({

@@ -69,7 +69,7 @@ export function credentialOf(item: Item): StaticCredential {
   return credential as unknown as StaticCredential
 }
 
-export const CREDENTIAL_STATUSES = ['active', 'superseded', 'deletion-scheduled'] as const
+export const CREDENTIAL_STATUSES = ['active', 'missing', 'superseded', 'deletion-scheduled'] as const
 export type CredentialStatus = (typeof CREDENTIAL_STATUSES)[number]
 
 export const CREDENTIAL_FINDINGS = ['access-key-old', 'access-key-refused', 'secret-missing'] as const
@@ -87,7 +87,7 @@ export interface CredentialFinding {
 /** A tenant's access key as it is shown. */
 export interface ShownCredential {
   tenantId: string
-  /** `superseded`: a role of the tenant is verified, so the key can go. */
+  /** `superseded`: a role of the tenant is verified, so the key can go. `missing`: it is not stored any more. */
   status: CredentialStatus
   accountId: string
   accessKeyIdEnding: string
@@ -111,10 +111,10 @@ export function shownCredential(
   credential: StaticCredential,
   { exemption, superseded, now }: { exemption: Exemption | undefined; superseded: boolean; now: Date },
 ): ShownCredential {
-  const { tenantId, state, accountId, keyIdEnding, createdAt, rotatedAt, provedAt, deletionDate } = credential
+  const { tenantId, accountId, keyIdEnding, createdAt, rotatedAt, provedAt, deletionDate } = credential
   return {
     tenantId,
-    status: state === 'deletion-scheduled' ? state : superseded ? 'superseded' : 'active',
+    status: statusOf(credential, superseded),
     accountId: String(accountId),
     accessKeyIdEnding: String(keyIdEnding),
     createdAt,
@@ -125,6 +125,13 @@ export function shownCredential(
     deletionDate,
     findings: findingsOf(credential, now),
   }
+}
+
+/** Of a key that can go nothing else matters; that it is missing its findings tell. */
+function statusOf({ state, missingSince }: StaticCredential, superseded: boolean): CredentialStatus {
+  if (state === 'deletion-scheduled') return state
+  if (superseded) return 'superseded'
+  return missingSince === null ? 'active' : 'missing'
 }
 
 /** Whole days; none where a clock that was set back since makes them negative. */

@@ -29,8 +29,14 @@ export const texts = {
       `${vendor} asks for read-only access to an AWS account of ${tenant}. You launch a role in your own account; it takes about two minutes, and you can delete it at any time.`,
     connected: (count: number) =>
       count === 1 ? 'Your account is connected.' : `${count} roles are connected.`,
-    connectedMore:
-      'You are done and may close this page. The role is checked every day, and you are told here if something changes.',
+    connectedMore: {
+      none: 'You are done and may close this page.',
+      active: 'Your access key is still in use: a role takes its place once it passes every check.',
+      missing: 'A role takes the place of your access key once it passes every check.',
+      superseded: 'One thing is left to do: end your access key, as told below.',
+      'deletion-scheduled': 'One thing is left to do: end your access key, as told below.',
+    } satisfies Record<CredentialStatus | 'none', string>,
+    checkedDaily: 'The role is checked every day, and you are told here if something changes.',
     back: (vendor: string) => `Back to ${vendor}`,
     until: 'Your link ends',
     leave: 'Close this session',
@@ -39,27 +45,30 @@ export const texts = {
   accessKey: {
     title: {
       active: 'Replace your access key',
-      superseded: 'Your access key is not needed any more',
-      'deletion-scheduled': 'Your access key is being deleted',
+      missing: 'Replace your access key',
+      superseded: 'End your access key: it is not needed any more',
+      'deletion-scheduled': 'End your access key: it is being deleted here',
     } satisfies Record<CredentialStatus, string>,
     kept: (vendor: string, ending: string, accountId: string) =>
       `${vendor} still stores an access key of AWS account ${accountId}, the one ending in ${ending}, since`,
+    missing: (vendor: string, ending: string, accountId: string) =>
+      `${vendor} had an access key of AWS account ${accountId}, the one ending in ${ending}, and does not find it any more where it stores keys.`,
     deprecated: 'Access keys are deprecated.',
-    notNeeded: (vendor: string) => `Your role has taken its place, and ${vendor} can delete the key now.`,
     deleted: {
       active: 'This one is deleted on',
-      superseded: 'At the latest it is deleted on',
-      'deletion-scheduled': 'It is gone for good on',
+      missing: 'This one is deleted on',
+      superseded: 'At the latest it is deleted there on',
+      'deletion-scheduled': 'There it is gone for good on',
     } satisfies Record<CredentialStatus, string>,
     deletedSoon: 'Its time is over: it is about to be deleted.',
     why: (vendor: string) =>
       `Whoever gets hold of a key can use it from anywhere until it is deleted; a role can be used by ${vendor} alone, for an hour at a time.`,
     steps: 'The three steps below replace it.',
+    takenOver: 'Your role has taken its place.',
     inYourAccount: (ending: string, accountId: string) =>
-      `In your own account it works until you end it there. Sign in to account ${accountId}, open IAM, then Users, then the user whose access key ends in ${ending}, then Security credentials. Under Access keys make it inactive, wait a day or two in case something else uses it, and delete it.`,
+      `In your own account the key works until you end it there. Sign in to account ${accountId}, open IAM, then Users, then the user whose access key ends in ${ending}, then Security credentials. Under Access keys make it inactive, wait a day or two in case something else uses it, and delete it.`,
     leaving: (vendor: string, ending: string, accountId: string) =>
       `${vendor} had an access key of AWS account ${accountId}, the one ending in ${ending}.`,
-    staysInYourAccount: 'In your own account it works until you delete it there.',
   },
 
   ask: {

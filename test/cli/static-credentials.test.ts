@@ -242,7 +242,7 @@ t.test('whatever answers, nothing that was sent comes out', async test => {
 t.test(
   'a key whose role is not verified any more when its turn comes is kept; a busy one is waited for',
   async test => {
-    const ids = [0, 1, 2, 3].map(at => ID.slice(0, -1) + at)
+    const ids = [0, 1, 2, 3, 4].map(at => ID.slice(0, -1) + at)
     const deleted: string[] = []
     let busy = 2
     const server = createServer((request, response) => {
@@ -258,7 +258,8 @@ t.test(
       const at = ids.findIndex(id => request.url === `/v1/tenants/${id}/static-credentials`)
       const id = ids[at] ?? ''
       if (at === 3) return problem(404, 'static-credential-not-found')
-      if (request.method === 'GET') return answer(200, credential(id, at === 1 ? 'active' : 'superseded'))
+      const status = at === 1 ? 'active' : at === 4 ? 'missing' : 'superseded'
+      if (request.method === 'GET') return answer(200, credential(id, status))
       if (busy-- > 0) return problem(409, 'static-credential-busy', { 'retry-after': '2' })
       deleted.push(id)
       return answer(200, credential(id, 'deletion-scheduled'))
@@ -281,6 +282,7 @@ t.test(
         { tenantId: ids[0], outcome: 'deletion-scheduled' },
         { tenantId: ids[1], outcome: 'kept', deletionDate: null },
         { tenantId: ids[2], outcome: 'deletion-scheduled' },
+        { tenantId: ids[4], outcome: 'kept', deletionDate: null },
       ],
     )
     test.match(ran, {
@@ -346,23 +348,32 @@ t.test(
 )
 
 t.test('the figures, and what is done for a line, by what there is', async test => {
-  const one = { status: 'active', ageDays: 90, sunsetAt: '2026-12-25T12:00:00.001Z' } as Parameters<
-    typeof countCredentials
-  >[0] extends Iterable<infer C>
-    ? C
-    : never
+  const one = {
+    status: 'active',
+    ageDays: 90,
+    sunsetAt: '2026-12-25T12:00:00.001Z',
+    findings: [],
+  } as unknown as Parameters<typeof countCredentials>[0] extends Iterable<infer C> ? C : never
   const counts = countCredentials(
     [
       one,
       { ...one, ageDays: 91, sunsetAt: null },
       { ...one, status: 'superseded', sunsetAt: '2026-12-25T12:00:00.000Z' },
       { ...one, status: 'deletion-scheduled', ageDays: 500, sunsetAt: '2026-11-26T12:00:00.000Z' },
+      ...(['missing', 'superseded'] as const).map(status => ({
+        ...one,
+        status,
+        ageDays: 500,
+        sunsetAt: '2026-11-26T12:00:00.000Z',
+        findings: [{ code: 'secret-missing' }] as typeof one.findings,
+      })),
     ],
     NOW,
   )
   test.strictSame(counts, {
-    total: 4,
-    superseded: 1,
+    total: 6,
+    superseded: 2,
+    missing: 2,
     olderThan90Days: 1,
     endingWithin30Days: 1,
     deletionScheduled: 1,

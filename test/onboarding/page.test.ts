@@ -714,7 +714,7 @@ const KEPT =
 const WHY =
   'Whoever gets hold of a key can use it from anywhere until it is deleted; a role can be used by Acme alone, for an hour at a time.'
 const IN_YOUR_ACCOUNT =
-  'In your own account it works until you end it there. Sign in to account 222222222222, open IAM, then Users, then the user whose access key ends in WXYZ, then Security credentials. Under Access keys make it inactive, wait a day or two in case something else uses it, and delete it.'
+  'In your own account the key works until you end it there. Sign in to account 222222222222, open IAM, then Users, then the user whose access key ends in WXYZ, then Security credentials. Under Access keys make it inactive, wait a day or two in case something else uses it, and delete it.'
 
 const paragraphs = (...lines: string[]) => lines.map(line => `${line}\n`).join('')
 const replaceIt = (until: string) =>
@@ -725,18 +725,20 @@ const replaceIt = (until: string) =>
     WHY,
     'The three steps below replace it.',
   )
-const notNeeded = (until: string) =>
+const notNeeded = (kept: string) =>
   paragraphs(
-    'Your access key is not needed any more',
-    KEPT,
-    `Your role has taken its place, and Acme can delete the key now. ${until}`,
-    IN_YOUR_ACCOUNT,
+    'End your access key: it is not needed any more',
+    `Your role has taken its place. ${IN_YOUR_ACCOUNT}`,
+    kept,
   )
 const leaving = (until: string) =>
   paragraphs(
-    'Your access key is being deleted',
-    `Acme had an access key of AWS account 222222222222, the one ending in WXYZ. ${until} In your own account it works until you delete it there.`,
+    'End your access key: it is being deleted here',
+    IN_YOUR_ACCOUNT,
+    `Acme had an access key of AWS account 222222222222, the one ending in WXYZ. ${until}`,
   )
+const MISSING =
+  'Acme had an access key of AWS account 222222222222, the one ending in WXYZ, and does not find it any more where it stores keys.'
 const OVER = 'Its time is over: it is about to be deleted.'
 
 interface KeyCase {
@@ -791,21 +793,45 @@ const KEY_CASES: KeyCase[] = [
     key: {},
     exemption: {},
     role: 'verified',
-    told: notNeeded('At the latest it is deleted on August 14, 2026 (in 60 days).'),
+    told: notNeeded(`${KEPT} At the latest it is deleted there on August 14, 2026 (in 60 days).`),
   },
-  { what: 'a verified role, no exemption', key: {}, role: 'verified', told: notNeeded(OVER) },
+  { what: 'a verified role, no exemption', key: {}, role: 'verified', told: notNeeded(`${KEPT} ${OVER}`) },
+  {
+    what: 'a key that is missing',
+    key: { missingSince: START },
+    exemption: {},
+    told: paragraphs(
+      'Replace your access key',
+      MISSING,
+      'Access keys are deprecated.',
+      WHY,
+      'The three steps below replace it.',
+    ),
+  },
+  {
+    what: 'a key that is missing, and a verified role',
+    key: { missingSince: START },
+    exemption: {},
+    role: 'verified',
+    told: notNeeded(MISSING),
+  },
+  {
+    what: 'a deletion that is scheduled of a key that was missing',
+    key: { ...scheduled('2026-07-15T12:00:00.000Z'), missingSince: START },
+    told: leaving('There it is gone for good on July 15, 2026 (in 30 days).'),
+  },
   { what: 'a verified role, no key', exemption: {}, role: 'verified', told: '' },
   {
     what: 'a deletion that is scheduled',
     key: scheduled('2026-07-15T12:00:00.000Z'),
     exemption: {},
-    told: leaving('It is gone for good on July 15, 2026 (in 30 days).'),
+    told: leaving('There it is gone for good on July 15, 2026 (in 30 days).'),
   },
   {
     what: 'a deletion that is scheduled, and a verified role',
     key: scheduled('2026-06-16T12:00:00.000Z'),
     role: 'verified',
-    told: leaving('It is gone for good on June 16, 2026 (tomorrow).'),
+    told: leaving('There it is gone for good on June 16, 2026 (tomorrow).'),
   },
   { what: 'a deletion whose date is past', key: scheduled('2026-06-14T12:00:00.000Z'), told: leaving(OVER) },
 ]
@@ -852,8 +878,12 @@ t.test('the notice of an access key changes with the roles, and goes with the ke
   const news = await part(customer)
   test.match(news, /<div id="access-key" hx-swap-oob="true">/)
   test.match(toldOfKey(news), /not needed any more/)
+  test.match(news, /One thing is left to do: end your access key/)
+  test.notMatch(news, /may close this page/, 'it is not done')
   await shared.tamper(keys.staticCredential(customer.tenantId), () => undefined)
-  test.match(await part(customer), /<div id="access-key" hx-swap-oob="true"><\/div>/)
+  const without = await part(customer)
+  test.match(without, /<div id="access-key" hx-swap-oob="true"><\/div>/)
+  test.match(without, /You are done and may close this page/)
 })
 
 t.test('an onboarding link deletes no key, and the page offers nothing that would', async test => {

@@ -181,6 +181,10 @@ t.test('what is told of a key', async test => {
   test.match(show({ rotatedAt: at(-91) }), { findings: ['access-key-old'] })
   test.match(show({ rotatedAt: at(3) }), { ageDays: 0, findings: [] }, 'by a clock that was set back since')
   test.match(show({ refusedSince: at(-1), missingSince: at(-2) }), {
+    status: 'missing',
     findings: ['secret-missing', 'access-key-refused'],
   })
+  test.match(show({ missingSince: at(-2) }, true), { status: 'superseded', findings: ['secret-missing'] })
+  const gone = { state: 'deletion-scheduled', missingSince: at(-2) } as const
+  test.match(show(gone), { status: 'deletion-scheduled', findings: [] })
 })

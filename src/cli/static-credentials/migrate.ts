@@ -113,6 +113,6 @@ async function dropKey(api: Api, tenantId: string, timeout: number | undefined) 
   const path = `/v1/tenants/${encodeURIComponent(tenantId)}/static-credentials`
   const options = timeout === undefined ? {} : { timeout }
   const before = asStaticCredential(await api.get(path, options))
-  if (before.status === 'active') return undefined
+  if (before.status !== 'superseded' && before.status !== 'deletion-scheduled') return undefined
   return asStaticCredential(await api.delete(path, options))
 }

@@ -3,7 +3,7 @@ import { listAll } from '../api/lists.js'
 import { type AuditedCredential, asAuditedCredential } from '../api/shapes.js'
 import type { Tools } from '../command.js'
 import { EXIT, type ExitCode } from '../exit-codes.js'
-import { green, type Text, yellow } from '../terminal/text.js'
+import { green, red, type Text, yellow } from '../terminal/text.js'
 import { countCredentials } from './counts.js'
 
 interface Values {
@@ -45,6 +45,7 @@ export async function report({ timeout, json }: Values, tools: Tools): Promise<E
   const rows: [what: string, count: number][] = [
     ['access keys', counts.total],
     ['superseded by a verified role', counts.superseded],
+    ['missing in Secrets Manager', counts.missing],
     ['older than 90 days (IAM-002)', counts.olderThan90Days],
     ['ending within 30 days', counts.endingWithin30Days],
     ['deletion scheduled', counts.deletionScheduled],
@@ -55,6 +56,7 @@ export async function report({ timeout, json }: Values, tools: Tools): Promise<E
 
 export function statusText(status: string): Text {
   if (status === 'superseded') return green(status)
+  if (status === 'missing') return red(status)
   return status === 'active' ? yellow(status) : status
 }
 

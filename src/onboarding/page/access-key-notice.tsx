@@ -21,10 +21,10 @@ export function AccessKeyNotice({ shown, vendor, now, outOfBand }: AccessKeyNoti
       {shown && (
         <section class="banner warn" aria-labelledby="access-key-title">
           <h2 id="access-key-title">{texts.accessKey.title[shown.status]}</h2>
-          {shown.status === 'deletion-scheduled' ? (
-            <Leaving shown={shown} vendor={vendor} now={now} />
+          {shown.status === 'active' || shown.status === 'missing' ? (
+            <ToReplace shown={shown} vendor={vendor} now={now} />
           ) : (
-            <Kept shown={shown} vendor={vendor} now={now} />
+            <ToEnd shown={shown} vendor={vendor} now={now} />
           )}
         </section>
       )}
@@ -38,46 +38,60 @@ interface Told {
   now: Date
 }
 
-function Kept({ shown, vendor, now }: Told) {
-  const { status, ending, accountId, storedSince } = shown
-  const superseded = status === 'superseded'
+/** No role has taken its place: the one thing to do is to make one. */
+function ToReplace({ shown, vendor, now }: Told) {
   return (
     <>
       <p>
-        {texts.accessKey.kept(vendor, ending, accountId)} <DateAndDistance time={storedSince} now={now} />.
+        <Kept shown={shown} vendor={vendor} now={now} />
       </p>
       <p>
-        {superseded ? texts.accessKey.notNeeded(vendor) : texts.accessKey.deprecated}{' '}
+        {texts.accessKey.deprecated}
         <Deleted shown={shown} now={now} />
       </p>
-      {superseded ? (
-        <p>{texts.accessKey.inYourAccount(ending, accountId)}</p>
-      ) : (
-        <>
-          <p>{texts.accessKey.why(vendor)}</p>
-          <p>
-            <strong>{texts.accessKey.steps}</strong>
-          </p>
-        </>
-      )}
+      <p>{texts.accessKey.why(vendor)}</p>
+      <p>
+        <strong>{texts.accessKey.steps}</strong>
+      </p>
     </>
   )
 }
 
-function Leaving({ shown, vendor, now }: Told) {
-  const { ending, accountId } = shown
+/** It goes, or can go: the one thing to do is to end it where it came from. */
+function ToEnd({ shown, vendor, now }: Told) {
+  const { status, ending, accountId } = shown
   return (
-    <p>
-      {texts.accessKey.leaving(vendor, ending, accountId)} <Deleted shown={shown} now={now} />{' '}
-      {texts.accessKey.staysInYourAccount}
-    </p>
+    <>
+      <p>
+        {status === 'superseded' && `${texts.accessKey.takenOver} `}
+        <strong>{texts.accessKey.inYourAccount(ending, accountId)}</strong>
+      </p>
+      <p>
+        <Kept shown={shown} vendor={vendor} now={now} />
+        <Deleted shown={shown} now={now} />
+      </p>
+    </>
   )
 }
 
-function Deleted({ shown: { status, deletedAt }, now }: Pick<Told, 'shown' | 'now'>) {
-  if (deletedAt === null) return <>{texts.accessKey.deletedSoon}</>
+/** What the vendor has of it. */
+function Kept({ shown: { status, ending, accountId, isMissing, storedSince }, vendor, now }: Told) {
+  if (isMissing) return <>{texts.accessKey.missing(vendor, ending, accountId)}</>
+  if (status === 'deletion-scheduled') return <>{texts.accessKey.leaving(vendor, ending, accountId)}</>
   return (
     <>
+      {texts.accessKey.kept(vendor, ending, accountId)} <DateAndDistance time={storedSince} now={now} />.
+    </>
+  )
+}
+
+/** When that ends; of a key that is not there nothing. */
+function Deleted({ shown: { status, deletedAt, isMissing }, now }: Pick<Told, 'shown' | 'now'>) {
+  if (isMissing) return <></>
+  if (deletedAt === null) return <> {texts.accessKey.deletedSoon}</>
+  return (
+    <>
+      {' '}
       {texts.accessKey.deleted[status]} <DateAndDistance time={deletedAt} now={now} />.
     </>
   )

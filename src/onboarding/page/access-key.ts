@@ -18,6 +18,8 @@ export interface KeptKey {
 /** What the page tells of a tenant's access key: of the key itself the last four characters of its ID. */
 export interface ShownKey {
   status: CredentialStatus
+  /** Whether it is not stored any more, though nobody asked for that. */
+  isMissing: boolean
   accountId: string
   ending: string
   storedSince: string
@@ -47,6 +49,7 @@ export function shownKey(
   const end = shown.status === 'deletion-scheduled' ? shown.deletionDate : shown.sunsetAt
   return {
     status: shown.status,
+    isMissing: shown.findings.some(({ code }) => code === 'secret-missing'),
     accountId: shown.accountId,
     ending: shown.accessKeyIdEnding,
     storedSince: shown.rotatedAt,

@@ -51,7 +51,12 @@ export function ConnectPage({ model, frame }: { model: ConnectPageModel; frame: 
     >
       <h1>{texts.page.title}</h1>
       <p class="lead">{texts.page.lead(vendor, model.tenantName)}</p>
-      <ConnectedBanner roles={model.roles} returnUrl={model.returnUrl} vendor={vendor} />
+      <ConnectedBanner
+        roles={model.roles}
+        keyStatus={model.key?.status}
+        returnUrl={model.returnUrl}
+        vendor={vendor}
+      />
       <AccessKeyNotice shown={model.key} vendor={vendor} now={model.now} />
       <ol class="steps">
         <li>

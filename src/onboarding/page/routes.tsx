@@ -174,7 +174,13 @@ export const onboardingPageRoutes: FastifyPluginAsyncTypebox<PageTools> = async 
       const part = (
         <>
           <RolesPart roles={roles} now={at} />
-          <ConnectedBanner roles={roles} returnUrl={returnUrl} vendor={vendor} outOfBand />
+          <ConnectedBanner
+            roles={roles}
+            keyStatus={key?.status}
+            returnUrl={returnUrl}
+            vendor={vendor}
+            outOfBand
+          />
           <AccessKeyNotice shown={key} vendor={vendor} now={at} outOfBand />
         </>
       )
