@@ -17,6 +17,7 @@ import {
 } from '@aws-sdk/client-secrets-manager'
 import type { Problem } from '../problem.js'
 import { dependencyUnavailable } from './errors.js'
+import { isOtherKmsKey } from './kms-key.js'
 
 export interface CredentialStoreOptions {
   /** Every secret of the service begins so. */
@@ -38,6 +39,8 @@ export interface SecretState {
   deletionScheduled: boolean
   /** Whether the service made it, for this tenant, and it has no copies in other Regions. */
   isOwn: boolean
+  /** Whether it is encrypted under a KMS key that is another one than the configured. */
+  hasOtherKmsKey: boolean
 }
 
 /** Days in which a deletion can be taken back: the most that Secrets Manager knows. */
@@ -87,6 +90,7 @@ export function createCredentialStore(client: SecretsManagerClient, options: Cre
         currentVersion: at('AWSCURRENT'),
         previousVersion: at('AWSPREVIOUS'),
         deletionScheduled: told.DeletedDate !== undefined,
+        hasOtherKmsKey: isOtherKmsKey(told.KmsKeyId, kmsKeyId),
         isOwn:
           !told.ReplicationStatus?.length &&
           tagsOf(tenantId).every(({ Key, Value }) =>

@@ -49,6 +49,11 @@ export const LEFTOVERS = {
     remedy:
       'Nobody but the service may move it. The service does within two minutes, if it runs; or run this as its role.',
   },
+  'other-kms-key': {
+    what: 'the secret is encrypted under another KMS key than DRAWBRIDGE_KMS_KEY_ID',
+    remedy:
+      "As the service's role, with secretsmanager:UpdateSecret and kms:Encrypt besides: aws secretsmanager update-secret --secret-id <its ARN> --kms-key-id <the key>. What is there stays readable under the key before, too, until the access key is replaced.",
+  },
   'orphan-secret': {
     what: 'a secret that no entry knows of',
     remedy: 'It needs secretsmanager:DeleteSecret.',
@@ -72,6 +77,7 @@ export type Leftover = keyof typeof LEFTOVERS
 /** What only people can mend. */
 export const FOR_PEOPLE: ReadonlySet<Leftover> = new Set([
   'secret-missing',
+  'other-kms-key',
   'unknown-tenant',
   'foreign-secret',
   'other-name',
@@ -102,5 +108,6 @@ export function leftoversOf(holdings: Holdings, now: Date): Leftover[] {
   return [
     ...(holdings.closed ? [] : (['policy-open'] as const)),
     ...(secret.currentVersion === entry.versionId ? [] : (['other-version'] as const)),
+    ...(secret.hasOtherKmsKey ? (['other-kms-key'] as const) : []),
   ]
 }

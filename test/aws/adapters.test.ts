@@ -1,4 +1,5 @@
 import t from 'tap'
+import { isOtherKmsKey } from '../../src/aws/kms-key.js'
 import { createRoleReader, type RoleSession } from '../../src/aws/role-reader.js'
 import { type AssumeRoleRequest, createStsProbe, type ProbeOutcome } from '../../src/aws/sts-probe.js'
 import { type Answer, assumedAnswer, errorAnswer, okAnswer, startFakeAws } from './fake-aws.js'
@@ -462,4 +463,34 @@ t.test('a list without end and a broken encoding are odd answers', async test =>
   test.match(await endless.session.attachedPolicies('r'), { code: 'invalid-answer', message: /pages/ })
   test.equal(endless.requests.length, 10)
   test.match(await endless.session.role('r'), { kind: 'error', code: 'invalid-answer' })
+})
+
+const KMS_KEY = '1234abcd-12ab-34cd-56ef-1234567890ab'
+const OTHER_KMS_KEY = 'mrk-1234abcd12ab34cd56ef1234567890ab'
+const kmsArn = (name: string) => `arn:aws:kms:eu-central-1:111111111111:${name}`
+
+t.test('two names of KMS keys are of two keys, where that can be told', test => {
+  const cases: [told: string | undefined, configured: string | undefined, isOther: boolean][] = [
+    [undefined, undefined, false],
+    ['alias/aws/secretsmanager', undefined, false],
+    [undefined, kmsArn('alias/aws/secretsmanager'), false],
+    [KMS_KEY, undefined, true],
+    [undefined, KMS_KEY, true],
+    [undefined, 'alias/drawbridge', true],
+    [KMS_KEY, KMS_KEY, false],
+    [kmsArn(`key/${KMS_KEY}`), KMS_KEY, false],
+    [KMS_KEY, kmsArn(`key/${KMS_KEY}`), false],
+    [KMS_KEY, OTHER_KMS_KEY, true],
+    [kmsArn(`key/${KMS_KEY}`), kmsArn(`key/${OTHER_KMS_KEY}`), true],
+    ['alias/drawbridge', 'alias/drawbridge', false],
+    [kmsArn('alias/drawbridge'), 'alias/drawbridge', false],
+    [kmsArn('alias/a/b'), 'alias/a/b', false],
+    ['alias/a', 'alias/b', true],
+    // The alias may be of that very key.
+    [KMS_KEY, 'alias/drawbridge', false],
+    [kmsArn('alias/drawbridge'), kmsArn(`key/${KMS_KEY}`), false],
+  ]
+  for (const [told, configured, isOther] of cases)
+    test.equal(isOtherKmsKey(told, configured), isOther, `${told}, ${configured}`)
+  test.end()
 })

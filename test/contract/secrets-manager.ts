@@ -8,7 +8,7 @@ import {
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { v4 as uuid } from 'uuid'
 import { createAwsClients } from '../../src/aws/clients.js'
-import { createCredentialStore } from '../../src/aws/credential-store.js'
+import { type CredentialStore, createCredentialStore } from '../../src/aws/credential-store.js'
 import { createSecrets } from '../../src/aws/secrets.js'
 import { Problem } from '../../src/problem.js'
 import type { Backend } from './backend.js'
@@ -149,6 +149,22 @@ const credentialCases: readonly ContractCase<Context>[] = [
       assert.equal((await store.describe(tenant))?.deletionScheduled, true, 'it stays so')
       await store.remove(arn)
       assert.notEqual(await store.make(tenant), arn)
+    },
+  },
+  {
+    title: 'a secret tells the KMS key that it was made with, the account’s own as well',
+    async holds({ client, whoCalls }) {
+      const [prefix, tenant, other] = [`contract/${uuid()}/`, uuid(), uuid()]
+      const serviceRoleArn = await whoCalls()
+      const [own, ours] = [undefined, 'alias/drawbridge-contract'].map(kmsKeyId =>
+        createCredentialStore(client, { prefix, kmsKeyId, serviceRoleArn, readers: [] }),
+      ) as [CredentialStore, CredentialStore]
+      await own.make(tenant)
+      await ours.make(other)
+      assert.equal((await own.describe(tenant))?.hasOtherKmsKey, false)
+      assert.equal((await ours.describe(tenant))?.hasOtherKmsKey, true)
+      assert.equal((await own.describe(other))?.hasOtherKmsKey, true)
+      assert.equal((await ours.describe(other))?.hasOtherKmsKey, false)
     },
   },
   {

@@ -5,6 +5,7 @@ import {
   PutResourcePolicyCommand,
   PutSecretValueCommand,
   RestoreSecretCommand,
+  UpdateSecretCommand,
 } from '@aws-sdk/client-secrets-manager'
 import t from 'tap'
 import { checkAllIntegrity } from '../../src/audit/check-integrity.js'
@@ -134,6 +135,26 @@ t.test('a wrong setting does no harm', async test => {
   await stage.tamper(keys.tenant(tenant.id), () => undefined)
   test.strictSame(told(await reconciled(stage.sound.tools)), ['unknown-tenant left'])
   test.match(await stage.sound.tools.credentialStore.describe(tenant.id), { deletionScheduled: false })
+})
+
+t.test('a secret under another KMS key than the configured one is told, and can be mended', async test => {
+  const stage = await startStage(test)
+  const { id } = await stage.withKey()
+  const kmsKeyId = 'alias/drawbridge'
+  const { tools } = stage.toolsWith({ kmsKeyId })
+  for (const dryRun of [true, false])
+    test.match(await reconciled(tools, dryRun), [
+      { tenantId: id, leftover: 'other-kms-key', outcome: 'left', detail: null },
+    ])
+  test.strictSame(await reconciled(stage.sound.tools), [], 'by the setting that it was made with it is right')
+  // What the remedy says.
+  const { arn: SecretId } = (await tools.credentialStore.describe(id)) ?? {}
+  await stage.clients.secretsManager.send(new UpdateSecretCommand({ SecretId, KmsKeyId: kmsKeyId }))
+  test.strictSame(await reconciled(tools), [])
+  // What is made from now on is right.
+  const newcomer = await stage.newTenant()
+  await storeStaticCredential(tools, newcomer.id, newcomer.first, newcomer.by)
+  test.strictSame(await reconciled(tools), [])
 })
 
 t.test('whoever may not move a version or read a key leaves it to the service', async test => {
@@ -306,6 +327,7 @@ t.test('what is left over, by what both sides hold', test => {
     previousVersion: undefined,
     deletionScheduled: false,
     isOwn: true,
+    hasOtherKmsKey: false,
   }
   const whole: Holdings = {
     tenantId: entry.tenantId,
@@ -322,6 +344,12 @@ t.test('what is left over, by what both sides hold', test => {
     [{}, []],
     [{ closed: false, secret: { ...secret, currentVersion: 'v2' } }, ['policy-open', 'other-version']],
     [{ secret: { ...secret, currentVersion: undefined } }, ['other-version']],
+    [{ secret: { ...secret, hasOtherKmsKey: true } }, ['other-kms-key']],
+    [
+      { closed: false, secret: { ...secret, currentVersion: 'v2', hasOtherKmsKey: true } },
+      ['policy-open', 'other-version', 'other-kms-key'],
+    ],
+    [{ secret: { ...secret, deletionScheduled: true, hasOtherKmsKey: true } }, ['secret-missing']],
     [{ entry: operating('2026-11-25T12:01:00.000Z'), secret: undefined }, []],
     [{ entry: operating('2026-11-25T11:59:00.000Z'), closed: false }, ['operation-died']],
     // A clock that was set back since: no operation lasts so long.
