@@ -47,6 +47,8 @@ export async function proveRefusal(tools: RefusalTools, due: StoredRole): Promis
   // An error is no verdict, nor is the denial of a role that IAM may not know yet: both leave all as it is.
   else await record(tools, role, {}, PROOF_WAIT_MS.first)
   return outcome
+  // Whoever stalled for so long may know what was so hours ago.
+  if (tools.now().toISOString() > String(role.dueAt)) throw othersAsk()
 }
 
 /** A role that was made a moment ago is denied until IAM knows it, and would let the vendor in from then on. */

@@ -62,7 +62,12 @@ export async function takeLease(
 /** Is a verification of the role under way, as far as its lease tells? */
 export function isUnderWay({ verifying, verifyingUntil }: StoredRole, now: Date): boolean {
   const until = verifyingUntil ?? ''
-  return verifying !== null && until > now.toISOString() && until <= longestLease(now)
+  return verifying !== null && !hasRunOut({ verifyingUntil }, now) && until <= longestLease(now)
+}
+
+/** Is a lease over? What its verification saw may be old by then. */
+export function hasRunOut({ verifyingUntil }: Pick<StoredRole, 'verifyingUntil'>, now: Date): boolean {
+  return (verifyingUntil ?? '') <= now.toISOString()
 }
 
 /** Ends a lease before its time, where it is still this one. Where even that fails it runs out by itself. */

@@ -15,7 +15,7 @@ import { recordStuck } from './record-stuck.js'
 import { arnOf } from './registration.js'
 import { dueFields, type StoredRole } from './role.js'
 import { findingWrites, indexFields } from './role-index.js'
-import { giveLeaseBack, heldBy, NO_LEASE } from './verification-lease.js'
+import { giveLeaseBack, hasRunOut, heldBy, NO_LEASE } from './verification-lease.js'
 
 export interface VerifyRoleTools {
   table: Table
@@ -67,7 +67,8 @@ type Run = { verification: Verification; facts: VerificationFacts }
 /**
  * Records a run on what the table holds now: its claim may be lost at the last moment, or the tenant changed. The role
  * itself is as it was leased, or the write is refused; then it is read anew. Where it was revoked meanwhile, or its
- * lease ran out and somebody else took it, nothing is recorded.
+ * lease ran out, nothing is recorded: a process that stalled may know what was so hours ago, and another may have been
+ * quicker.
  */
 async function record(
   tools: VerifyRoleTools,
@@ -80,7 +81,8 @@ async function record(
   return tools.auditLog.decideAnew(async () => {
     const role = known ?? (await findRole(tools.table, tenantId, id))
     known = undefined
-    return role.verifying === verifying ? recordOn(tools, role, run, actor) : role
+    const isHeld = role.verifying === verifying && !hasRunOut(role, tools.now())
+    return isHeld ? recordOn(tools, role, run, actor) : role
   })
 }
 

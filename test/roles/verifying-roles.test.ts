@@ -319,6 +319,43 @@ t.test('a role that is due later than any can be is verified all the same', asyn
   test.equal(await due(0), 1)
 })
 
+t.test('what outlives its lease is not recorded, whether somebody else took it or not', async test => {
+  const { table } = await startTable(test)
+  const core = createCore(table)
+  const { clock } = core
+  const role = await restingRole(core)
+  const find = () => findRole(table, role.tenantId, role.id)
+  const stalling = (milliseconds: number) => ({
+    ...core,
+    ...NO_VERDICT,
+    log: SILENT,
+    jitter: () => 0,
+    runVerification: async (...call: Parameters<VerifyRoleTools['runVerification']>) => {
+      const run = await PASSED_RUN(clock.now)(...call)
+      clock.advance(milliseconds)
+      return run
+    },
+    probeRevoked: async () => {
+      clock.advance(milliseconds)
+      return REFUSES
+    },
+  })
+  const leased = await takeLease(core, role, false)
+  const late = await verifyRole(stalling(LEASE_MS), leased, ACTOR, 'person')
+  test.match(late, { status: 'pending', lastVerifiedAt: null, attempts: 1 })
+  test.same(late, await find(), 'what is told is what is kept')
+  test.equal(await verifyDueRoles(stalling(LEASE_MS - 1)), 1, 'it is due at once')
+  test.match(await find(), { status: 'verified', verifying: null, attempts: 0 })
+
+  await revokeRole(core, await find(), ACTOR)
+  clock.advance(HOUR)
+  await verifyDueRoles(stalling(LEASE_MS + 1))
+  test.match(await find(), { refusedAt: null }, 'nor that a role refused the vendor then')
+  await verifyDueRoles(stalling(LEASE_MS - 1))
+  test.match(await find(), { refusedAt: /Z$/ })
+  test.match(await checkIntegrity(table, role.tenantId), { intact: true })
+})
+
 t.test('clocks that differ by seconds share a lease', async test => {
   const { table } = await startTable(test)
   const clock = createClock()
