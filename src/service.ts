@@ -211,7 +211,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   })
   const anchorLoop = anchoring && startMakingAnchors({ ...anchoring, table, now, log, metrics })
   const dueRoles = startVerifyingDueRoles(
-    { ...verification, probeRevoked: createRefusalProbe(probing), log, jitter: Math.random },
+    { ...verification, probeRevoked: createRefusalProbe(probing), log, occasionally, jitter: Math.random },
     dueRolesAtOnce(config.aws),
   )
   const credentialWork = startLookingAfterCredentials({ ...verification, ...staticCredentials, log })

@@ -5,15 +5,17 @@ import { SERVICE_ACTOR } from '../audit/event.js'
 import { awsErrors } from '../aws/errors.js'
 import { indexKeys } from '../aws/keys.js'
 import type { ProbeOutcome } from '../aws/sts-probe.js'
+import type { OccasionalLog } from '../occasional-log.js'
 import { Problem } from '../problem.js'
 import { inSpan, type Tracing } from '../tracing/tracing.js'
 import { verificationErrors } from '../verification/errors.js'
 import { TenantQueue } from '../verification/tenant-queue.js'
 import { degradeStaleRole } from './degrade-stale-role.js'
 import { type Attempt, DuePace } from './due-pace.js'
+import { isToBeSetRight, latestDue } from './due-too-late.js'
 import { proveRefusal, type RefusalTools } from './prove-refusal.js'
 import { currentStatus, roleOf, type StoredRole } from './role.js'
-import { CLOCK_TOLERANCE_MS, type LeaseTools, takeLease } from './verification-lease.js'
+import { type LeaseTools, takeLease } from './verification-lease.js'
 import { type VerifyRoleTools, verifyRole } from './verify-role.js'
 
 /** Due roles read at a time, of each kind. */
@@ -27,6 +29,7 @@ export type DueRoleTools = VerifyRoleTools &
   LeaseTools &
   RefusalTools & {
     log: Logger
+    occasionally: OccasionalLog
     tracing?: Tracing | undefined
     /** 0 to 1, at random. */
     jitter: () => number
@@ -146,12 +149,16 @@ class DueRolePool {
 }
 
 async function dueRoles(tools: DueRoleTools): Promise<StoredRole[]> {
-  const now = tools.now().getTime()
-  const [due, lost] = await Promise.all([
-    rolesDue(tools, { to: `${new Date(now).toISOString()}$` }),
-    rolesDue(tools, { from: new Date(now + tools.verificationInterval + CLOCK_TOLERANCE_MS).toISOString() }),
+  const [now, period] = [tools.now(), tools.verificationInterval]
+  const [due, tooLate] = await Promise.all([
+    rolesDue(tools, { to: `${now.toISOString()}$` }),
+    rolesDue(tools, { from: latestDue(now, period) }),
   ])
-  return [...due, ...lost]
+  for (const { id: roleId, dueAt } of tooLate.slice(0, 1)) {
+    const message = 'A role is due later than any can be: the clock of a replica is ahead, or was'
+    tools.occasionally('due too late', { roleId, dueAt }, message)
+  }
+  return [...due, ...tooLate.filter(role => isToBeSetRight(role, now, period))]
 }
 
 async function rolesDue(
@@ -175,8 +182,9 @@ async function verifyDueRole(tools: DueRoleTools, role: StoredRole): Promise<Att
   span?.set({ 'drawbridge.tenant.id': role.tenantId, 'drawbridge.role.id': role.id })
   try {
     const heldUp = await inSpan(span, async () => {
-      if (role.status === 'revoked') return wasHeldUp(await proveRefusal(tools, role))
-      const leased = await takeLease(tools, role, false, { ifDueAt: role.dueAt })
+      const setsRight = String(role.dueAt) > latestDue(tools.now(), tools.verificationInterval)
+      if (role.status === 'revoked') return wasHeldUp(await proveRefusal(tools, role, { setsRight }))
+      const leased = await takeLease(tools, role, false, { ifDueAt: role.dueAt, setsRight })
       return wasThrottled(await verifyRole(tools, leased, SERVICE_ACTOR, 'scheduled'))
     })
     return heldUp ? 'held-up' : 'worked'

@@ -32,23 +32,28 @@ export interface RefusalTools {
  * Asks a revoked role whether it still lets the vendor in, and records the answer. One that refuses, since it was
  * deleted or trusts the vendor no more, is proved shut and never asked again. One that lets the vendor in has the
  * finding `still-open` and is asked again, for ever. Not asked is what the same tenant has registered anew.
+ * @param options.setsRight true where it is due later than any can be
  * @returns what STS answered; undefined where it was not asked
  * @throws Problem verification-in-progress where somebody else asks, sts-budget-exhausted, dependency-unavailable
  */
-export async function proveRefusal(tools: RefusalTools, due: StoredRole): Promise<ProbeOutcome | undefined> {
-  const role = await claimProof(tools, due)
+export async function proveRefusal(
+  tools: RefusalTools,
+  due: StoredRole,
+  { setsRight = false } = {},
+): Promise<ProbeOutcome | undefined> {
+  const role = await claimProof(tools, due, setsRight)
   if (await isRegisteredAnew(tools.table, role)) {
     await record(tools, role, { findings: withoutStillOpen(role, tools.now()) }, PROOF_WAIT_MS.longest)
     return undefined
   }
   const outcome = await tools.probeRevoked(role)
+  // Whoever stalled for so long may know what was so hours ago.
+  if (tools.now().toISOString() > String(role.dueAt)) throw othersAsk()
   if (outcome.kind === 'denied' && !mayPropagate(role, tools.now())) await recordRefusal(tools, role)
   else if (outcome.kind === 'allowed') await recordStillOpen(tools, role)
   // An error is no verdict, nor is the denial of a role that IAM may not know yet: both leave all as it is.
   else await record(tools, role, {}, PROOF_WAIT_MS.first)
   return outcome
-  // Whoever stalled for so long may know what was so hours ago.
-  if (tools.now().toISOString() > String(role.dueAt)) throw othersAsk()
 }
 
 /** A role that was made a moment ago is denied until IAM knows it, and would let the vendor in from then on. */
@@ -57,9 +62,15 @@ function mayPropagate({ createdAt }: StoredRole, now: Date): boolean {
 }
 
 /** Moves the due time to the end of a lease, where it is still the one that the role was found by. */
-async function claimProof({ table, now }: RefusalTools, { tenantId, id, dueAt }: StoredRole) {
-  const until = later(now(), LEASE_MS)
-  const lease = { dueAt: until, ...dueFields(id, until) }
+async function claimProof(
+  { table, now: clock }: RefusalTools,
+  { tenantId, id, dueAt }: StoredRole,
+  setsRight: boolean,
+) {
+  const now = clock()
+  const until = later(now, LEASE_MS)
+  const setRight = setsRight && { setRightAt: now.toISOString() }
+  const lease = { dueAt: until, ...dueFields(id, until), ...setRight }
   const item = await table.updateAndGet(keys.role(tenantId, id), lease, revokedAndDue(dueAt))
   if (item === undefined) throw othersAsk()
   return roleOf(item)

@@ -185,6 +185,7 @@ function newRole(
     refusedAt: null,
     letIn: 0,
     dueAt: new Date(createdAt.getTime() + FIRST_DUE_MS).toISOString(),
+    setRightAt: null,
     verifying: null,
     verifyingUntil: null,
     verifyingChecks: null,

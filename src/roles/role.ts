@@ -49,6 +49,8 @@ export interface StoredRole extends Role {
   letIn: number
   /** When the next verification is due, or the next proof of a revoked role; null once it refuses the vendor. */
   dueAt: string | null
+  /** When it was last verified, or asked, for being due later than any role can be; by the clock of whoever did. */
+  setRightAt: string | null
   /** The verification under way, and when it counts as lost. */
   verifying: string | null
   verifyingUntil: string | null
@@ -79,6 +81,7 @@ export function roleOf(item: Item): StoredRole {
     attempts: 0,
     refusedAt: null,
     letIn: 0,
+    setRightAt: null,
     ...Object.fromEntries(attributes),
   } as unknown as StoredRole
 }

@@ -23,6 +23,7 @@ export interface LeaseTools {
  * to the end of the lease, so that a verification that dies is made again.
  * @param asked true where somebody asked for it: then it also has to be five seconds after the last time
  * @param options.ifDueAt the due time that the role was found by: where that moved, somebody was quicker
+ * @param options.setsRight true where that lies later than any can
  * @returns the role with its lease
  * @throws Problem role-revoked (409), verification-in-progress, verification-too-soon (429), dependency-unavailable
  */
@@ -30,7 +31,7 @@ export async function takeLease(
   tools: LeaseTools,
   role: StoredRole,
   asked: boolean,
-  { ifDueAt }: { ifDueAt?: string | null } = {},
+  { ifDueAt, setsRight = false }: { ifDueAt?: string | null; setsRight?: boolean } = {},
 ): Promise<StoredRole> {
   const { table, now: clock, newId } = tools
   const now = clock()
@@ -43,6 +44,7 @@ export async function takeLease(
     dueAt: until,
     ...dueFields(role.id, until),
     ...(asked && { askedAt: now.toISOString() }),
+    ...(setsRight && { setRightAt: now.toISOString() }),
   }
   let current: StoredRole
   try {

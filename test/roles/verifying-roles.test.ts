@@ -33,7 +33,10 @@ const HOUR = 3_600_000
 const SILENT = pino({ level: 'silent' })
 
 /** Runs that learn nothing: AWS could not be asked. */
-const NO_VERDICT: Pick<DueRoleTools, 'runVerification' | 'probeRevoked' | 'verified' | 'opened'> = {
+const NO_VERDICT: Pick<
+  DueRoleTools,
+  'runVerification' | 'probeRevoked' | 'verified' | 'opened' | 'occasionally'
+> = {
   runVerification: async (_role, id) => {
     const at = new Date().toISOString()
     const checks = CHECK_IDS.map(check => inconclusive(check, 'AWS could not be asked.', 'Wait.'))
@@ -44,6 +47,7 @@ const NO_VERDICT: Pick<DueRoleTools, 'runVerification' | 'probeRevoked' | 'verif
   },
   verified: () => undefined,
   opened: () => undefined,
+  occasionally: () => undefined,
   probeRevoked: async () => ({ kind: 'error', code: 'unreachable', message: 'AWS could not be asked.' }),
 }
 
@@ -355,6 +359,58 @@ t.test('what outlives its lease is not recorded, whether somebody else took it o
   test.match(await find(), { refusedAt: /Z$/ })
   test.match(await checkIntegrity(table, role.tenantId), { intact: true })
 })
+
+t.test(
+  'replicas whose clocks are far apart set a role right once a period, in use or revoked',
+  async test => {
+    const { table } = await startTable(test)
+    const core = createCore(table)
+    const { clock } = core
+    const role = await restingRole(core)
+    let [runs, asked] = [0, 0]
+    const told: string[] = []
+    const replica = (ahead: number) => {
+      const now = () => new Date(clock.now().getTime() + ahead)
+      return {
+        ...core,
+        ...NO_VERDICT,
+        ...{ now, log: SILENT, jitter: () => 0 },
+        occasionally: (kind: string) => void told.push(kind),
+        runVerification: (...call: Parameters<VerifyRoleTools['runVerification']>) => {
+          runs += 1
+          return PASSED_RUN(now)(...call)
+        },
+        probeRevoked: async () => {
+          asked += 1
+          return LETS_IN
+        },
+      }
+    }
+    const replicas = [replica(0), replica(30 * HOUR)]
+    const lookInTurn = async () => {
+      for (let look = 0; look < 10; look++) for (const one of replicas) await verifyDueRoles(one)
+    }
+    clock.advance(24 * HOUR)
+    await lookInTurn()
+    test.ok(runs >= 2 && runs <= 4, `${runs} runs`)
+    test.ok(told.includes('due too late'), 'the log tells of it')
+    runs = 0
+    clock.advance(23 * HOUR)
+    await lookInTurn()
+    test.ok(runs <= 1, `${runs} in the period that follows`)
+    clock.advance(HOUR)
+    await lookInTurn()
+    test.ok(runs >= 1 && runs <= 4, `${runs} once that is over`)
+
+    await revokeRole(core, await findRole(table, role.tenantId, role.id), ACTOR)
+    for (let day = 0; day < 4; day++) {
+      asked = 0
+      clock.advance(24 * HOUR)
+      await lookInTurn()
+      test.ok(asked >= 1 && asked <= 4, `${asked} times asked on day ${day}`)
+    }
+  },
+)
 
 t.test('clocks that differ by seconds share a lease', async test => {
   const { table } = await startTable(test)
