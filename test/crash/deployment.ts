@@ -3,7 +3,7 @@ import { ScanCommand } from '@aws-sdk/lib-dynamodb'
 import type { Test } from 'tap'
 import { createAwsClients } from '../../src/aws/clients.js'
 import { createTableIfAbsent } from '../../src/aws/create-table.js'
-import type { Item } from '../../src/aws/table.js'
+import { createTable, type Item, type Table } from '../../src/aws/table.js'
 import { type AwsSandbox, startAwsSandbox } from '../../src/sandbox/sandbox.js'
 import { VENDOR } from '../../src/sandbox/vendor-account.js'
 import { type Call, caller, environment } from '../fixtures/bad-day.js'
@@ -34,6 +34,8 @@ export interface Deployment {
   operator(replica: Replica): Promise<Call>
   /** Kills the database and starts it again on its file. */
   crashDatabase(): Promise<void>
+  /** The table, past the proxy. */
+  table: Table
   /** Every item of the table. */
   scan(): Promise<Item[]>
 }
@@ -65,6 +67,7 @@ export async function deploy(
   return {
     aws,
     proxy,
+    table: createTable(clients.dynamodb, VENDOR.table),
     async start(ahead = 0, more = {}) {
       const session = await aws.vendorCredentials()
       const env = {

@@ -9,6 +9,17 @@ import type { Tenant } from '../../src/tenants/tenant.js'
 import { type Answer, type Call, caller, isIntact, until } from '../fixtures/bad-day.js'
 import { type Chance, chanceOf, setting } from './chance.js'
 import { type Deployment, deploy, type Replica } from './deployment.js'
+import {
+  A_DAY_LATER,
+  AT_ONCE,
+  begunAt,
+  FEW_AT_ONCE,
+  historyOf,
+  OWNED,
+  registerDueRoles,
+  runsByRole,
+  runsSince,
+} from './due-runs.js'
 import { halfMade, rolesOf, tenantsOf } from './half-made.js'
 
 const SECONDS = setting('CRASH_SECONDS', 20)
@@ -185,10 +196,8 @@ async function leastVerified({ scan }: Deployment): Promise<number> {
 function isVerifiedOnce(t: Test, { deployment }: Load, items: readonly Item[]): number {
   const roles = rolesOf(items).filter(({ status }) => status !== 'revoked')
   const runs = runsByRole(deployment)
-  const historyOf = ({ id }: StoredRole) =>
-    items.filter(({ pk }) => pk === `ROLE#${id}`).toSorted((a, b) => (a.sk < b.sk ? -1 : 1))
   const wrong = roles.flatMap(role => {
-    const history = historyOf(role)
+    const history = historyOf(items, role)
     const recorded = history.map(({ id }) => String(id)).toSorted()
     const run = [...(runs.get(role.roleArn) ?? [])].toSorted()
     const early = history.some((verification, at) => {
@@ -205,19 +214,7 @@ function isVerifiedOnce(t: Test, { deployment }: Load, items: readonly Item[]): 
     ]
   })
   t.same(wrong, [], 'each due role was verified once')
-  return roles.reduce((sum, role) => sum + historyOf(role).length, 0)
-}
-
-/** The verifications that asked STS for each role, by the names of their sessions. */
-function runsByRole({ proxy }: Deployment): Map<string, Set<string>> {
-  const runs = new Map<string, Set<string>>()
-  for (const { action, body } of proxy.calls) {
-    if (action !== 'AssumeRole') continue
-    const form = new URLSearchParams(body)
-    const arn = form.get('RoleArn') ?? ''
-    runs.set(arn, (runs.get(arn) ?? new Set()).add((form.get('RoleSessionName') ?? '').slice(-36)))
-  }
-  return runs
+  return roles.reduce((sum, role) => sum + historyOf(items, role).length, 0)
 }
 
 /** Nothing of an offboarded tenant's is alive, whatever came at the same time. */
@@ -275,39 +272,8 @@ for (const count of [2, 5]) {
   })
 }
 
-/** By a clock so far ahead every role is due. */
-const A_DAY_LATER = 25 * 3_600_000
-/** Roles of each tenant, and tenants for each replica: they have to last until all replicas have started. */
-const [OWNED, OWNERS] = [10, 2]
-/** So many roles are verified at a time by each replica. */
-const AT_ONCE = 4
-const FEW_AT_ONCE = { DRAWBRIDGE_STS_CONCURRENCY: String(AT_ONCE / 2) }
-
-/** Registers roles that nobody has launched: a day later each is due once, and rejected. */
-async function registerDueRoles(operator: Call, owners: number): Promise<void> {
-  for (let owner = 0; owner < owners; owner++) {
-    const { body } = await operator<Tenant>('POST', '/v1/tenants', { name: 'Due' })
-    const register = (at: number) => {
-      const roleArn = `arn:aws:iam::333333333333:role/due-${owner}-${at}`
-      return operator<Role>('POST', `/v1/tenants/${body.id}/roles`, { roleArn })
-    }
-    await Promise.all(Array.from({ length: OWNED }, (_, at) => register(at)))
-  }
-}
-
-/** When a verification began, by the clock of who began it: its ID is a UUID v7. */
-const begunAt = (verificationId: string) => Number.parseInt(verificationId.slice(0, 13).replace('-', ''), 16)
-
-/** Each role's runs since there is this much in the table, oldest first, and which of them were recorded. */
-function runsSince(deployment: Deployment, before: readonly Item[], after: readonly Item[]) {
-  const known = new Set(before.map(({ id }) => id))
-  const recorded = new Set(after.map(({ id }) => id).filter(id => !known.has(id)))
-  const runs = runsByRole(deployment)
-  return rolesOf(after).map(({ roleArn }) => {
-    const ids = [...(runs.get(roleArn) ?? [])].toSorted()
-    return { roleArn, ids, recorded: ids.filter(id => recorded.has(id)) }
-  })
-}
+/** Tenants for each replica: their roles have to last until all replicas have started. */
+const OWNERS = 2
 
 for (const count of [2, 5]) {
   t.test(`what is due is shared by ${count} replicas, what one that is killed had begun too`, async t => {
