@@ -1589,6 +1589,12 @@ export interface components {
              * @example 2026-11-23T12:00:00.000Z
              */
             countedAt: string;
+            /** @description The next access review, as of now: when it has to be complete, and whether it should be. */
+            accessReview: {
+                /** @description When the next review has to be complete. */
+                dueAt: string | null;
+                overdue: boolean;
+            };
         };
         AccessReview: {
             /**

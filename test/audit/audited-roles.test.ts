@@ -466,6 +466,7 @@ t.test('the summary counts what the lists hold, once a minute', async test => {
     notVerifiedFor90Days: 2,
     externalIds: { generated: 0, imported: 0 },
     countedAt: NOW,
+    accessReview: { dueAt: null, overdue: false },
   })
   await putRoles(stage.table, [roleWith()])
   clock.advance(59_000)
@@ -474,6 +475,20 @@ t.test('the summary counts what the lists hold, once a minute', async test => {
   test.match(await summary(), { byStatus: { pending: 2 }, countedAt: clock.now().toISOString() })
   clock.advance(-3_600_000)
   test.equal((await summary()).countedAt, clock.now().toISOString(), 'a clock that was set back')
+
+  const headers = as('operator')
+  const opened = await stage.app.inject({ method: 'POST', url: '/v1/audit/reviews', headers })
+  test.equal(opened.statusCode, 201)
+  const dueAt = new Date(clock.now().getTime() + 90 * 86_400_000).toISOString()
+  test.same(
+    (await summary()).accessReview,
+    { dueAt, overdue: false },
+    'a quarter after the first event, at once',
+  )
+  clock.set(dueAt)
+  test.same((await summary()).accessReview, { dueAt, overdue: false })
+  clock.advance(1)
+  test.same((await summary()).accessReview, { dueAt, overdue: true })
 })
 
 t.test('one count at a time; one that fails is not kept', async test => {

@@ -710,7 +710,16 @@ t.test('roles of all tenants: a table for people, lines for programs, CSV as it 
   }
   const empty = json(200, { items: [], nextCursor: 'next' })
   const page = json(200, { items: [role], nextCursor: null })
-  const { run, requests } = await startScripted(test, empty, page)
+  const summary = {
+    byStatus: { pending: 0, degraded: 2, rejected: 1 },
+    byOpenFinding: { stuck: 2, 'still-open': 0 },
+    byTemplateVersion: { '3e8618463f79': 3 },
+    ...{ neverVerified: 1, notVerifiedFor90Days: 4, externalIds: { generated: 5, imported: 6 } },
+    countedAt: '2026-11-25T12:00:00.000Z',
+    accessReview: { dueAt: '2026-11-24T12:00:00.000Z', overdue: true },
+  }
+  const counted = json(200, summary)
+  const { run, requests } = await startScripted(test, empty, page, counted, page, counted)
   const filters = `--status live --finding stuck --account 222222222222 --tenant ${TENANT_ID} --template-version 3e8618463f79`
   const table = await run(`audit roles ${filters} --verified-before 2026-08-27`)
   test.match(table, {
@@ -721,8 +730,46 @@ t.test('roles of all tenants: a table for people, lines for programs, CSV as it 
     requests[0]?.url,
     `/v1/audit/roles?status=live&finding=stuck&accountId=222222222222&tenantId=${TENANT_ID}&templateVersion=3e8618463f79&verifiedBefore=2026-08-27T00%3A00%3A00Z&limit=100`,
   )
-  test.equal(requests.length, 2, 'a page without roles is not the last')
-  test.match(JSON.parse((await run('audit roles --json')).out), { tenantName: 'Glo\u001b[2Jbex' })
+  test.same(
+    requests.slice(1).map(({ url = '' }) => url.replace(/\?.*/, '')),
+    ['/v1/audit/roles', '/v1/audit/roles/summary'],
+    'a page without roles is not the last, and the counts come last',
+  )
+  test.equal(
+    table.out.split('\n').slice(2).join('\n'),
+    [
+      '',
+      'Of all tenants, at 2026-11-25T12:00:00.000Z:',
+      'by status                 2 degraded, 1 rejected',
+      'by open finding           2 stuck',
+      'by template version       3 3e8618463f79',
+      'never verified            1',
+      'not verified for 90 days  4',
+      'external IDs of tenants   5 generated, 6 imported',
+      'access review (IAM-008)   OVERDUE since 2026-11-24T12:00:00.000Z',
+      '',
+    ].join('\n'),
+  )
+  const lines = (await run('audit roles --json')).out.trimEnd().split('\n')
+  test.match(
+    lines.map(line => JSON.parse(line)),
+    [{ tenantName: 'Glo\u001b[2Jbex' }, { summary }],
+  )
+  const none = json(200, { items: [], nextCursor: null })
+  const due = { dueAt: '2027-02-23T12:00:00.000Z', overdue: false }
+  const quiet = await startScripted(
+    test,
+    ...[none, json(200, { ...summary, byOpenFinding: { stuck: 0 }, accessReview: due })],
+    ...[none, json(200, { ...summary, accessReview: { dueAt: null, overdue: false } })],
+    ...[none, json(200, { ...summary, byStatus: { pending: 'many' } })],
+  )
+  test.match(await quiet.run('audit roles'), {
+    code: EXIT.done,
+    err: /There is none/,
+    out: /^\nOf all[\s\S]*by open finding +none\n[\s\S]*access review \(IAM-008\) +due 2027-02-23T12:00:00.000Z\n$/,
+  })
+  test.match(await quiet.run('audit roles'), { out: /access review \(IAM-008\) +not due yet\n$/ })
+  test.match(await quiet.run('audit roles'), { code: EXIT.failed, err: /not a summary of roles/ })
   test.match(await run('audit roles --status fine'), { code: EXIT.usage })
   test.match(await run('audit roles --csv --json'), { code: EXIT.usage, err: /--csv goes neither/ })
   const nobody = await startScripted(

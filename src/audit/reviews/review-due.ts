@@ -17,3 +17,16 @@ export async function reviewDueAt(table: Table): Promise<string | null> {
   const [first] = items.map(eventOf)
   return first ? nextDueAfter(new Date(first.occurredAt)) : null
 }
+
+/** The next access review: when it has to be complete, and whether it should be by now. */
+export interface ReviewDue {
+  /** Null where nothing ever happened. */
+  dueAt: string | null
+  overdue: boolean
+}
+
+/** As `reviewDueAt`, with what that means now. */
+export async function reviewDue(table: Table, now: Date): Promise<ReviewDue> {
+  const dueAt = await reviewDueAt(table)
+  return { dueAt, overdue: dueAt !== null && dueAt < now.toISOString() }
+}

@@ -18,7 +18,7 @@ import { findReview, listDecidedRoles, listReviews } from './find-review.js'
 import { openReview } from './open-review.js'
 import { type PrepareTools, prepareReview } from './prepare-review.js'
 import { reviewView } from './review.js'
-import { reviewDueAt } from './review-due.js'
+import { reviewDue } from './review-due.js'
 import {
   CompletionSchema,
   DecidedRoleSchema,
@@ -109,8 +109,7 @@ export const reviewRoutes: FastifyPluginAsyncTypebox<ReviewRouteTools> = async (
           return { items: reviews.map(reviewView), last }
         },
       )
-      const dueAt = await reviewDueAt(table)
-      return { ...page, dueAt, overdue: dueAt !== null && dueAt < now().toISOString() }
+      return { ...page, ...(await reviewDue(table, now())) }
     },
   )
 

@@ -34,12 +34,17 @@ export const ReviewSchema = Type.Object(
   { $id: 'AccessReview', ...strict },
 )
 
+/** When the next review has to be complete. */
+export const reviewDueFields = {
+  dueAt: nullable(Time('When the next review has to be complete.')),
+  overdue: Type.Boolean(),
+}
+
 export const ReviewsSchema = Type.Object(
   {
     items: Type.Array(ReviewSchema),
     nextCursor: nullable(Type.String({ description: 'Opens the next page; null on the last one.' })),
-    dueAt: nullable(Time('When the next review has to be complete.')),
-    overdue: Type.Boolean(),
+    ...reviewDueFields,
   },
   { $id: 'AccessReviewPage', ...strict },
 )

@@ -24,6 +24,8 @@ import { FINDING_CODES, type FindingCode } from '../../roles/finding.js'
 import { ROLE_STATUSES } from '../../roles/role-status.js'
 import { RoleSchema } from '../../roles/schemas.js'
 import Type from '../../schema.js'
+import { reviewDue } from '../reviews/review-due.js'
+import { reviewDueFields } from '../reviews/schemas.js'
 import { auditedRoles } from './audited-role.js'
 import { createRoleSummary } from './role-summary.js'
 import { rolesCsv } from './roles-csv.js'
@@ -89,6 +91,10 @@ const SummarySchema = Type.Object(
       { ...strict, description: 'Tenants that are not offboarded, by who made their external ID.' },
     ),
     countedAt: Time('When they were counted; a minute ago at most.'),
+    accessReview: Type.Object(reviewDueFields, {
+      ...strict,
+      description: 'The next access review, as of now: when it has to be complete, and whether it should be.',
+    }),
   },
   { $id: 'RoleSummary', ...strict },
 )
@@ -179,7 +185,7 @@ export const auditedRoleRoutes: FastifyPluginAsyncTypebox<AuditedRoleTools> = as
         response: responses({ 200: success('The counts.', SummarySchema) }, []),
       },
     },
-    async () => summary(),
+    async () => ({ ...(await summary()), accessReview: await reviewDue(table, now()) }),
   )
 }
 

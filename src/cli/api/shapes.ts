@@ -1,5 +1,7 @@
 import type { Integrity } from '../../audit/check-integrity.js'
+import type { ReviewDue } from '../../audit/reviews/review-due.js'
 import type { AuditedRole } from '../../audit/roles/audited-role.js'
+import type { RoleSummary } from '../../audit/roles/role-summary.js'
 import type { Role } from '../../roles/role.js'
 import type { ShownCredential } from '../../static-credentials/static-credential.js'
 import type { Tenant } from '../../tenants/tenant.js'
@@ -58,6 +60,17 @@ const isRole = has({
   findings: listOf(has({ code: isText, severity: isText, resolvedAt: orNull(isText) })),
 })
 const isAuditedRole: Test = value => isRole(value) && has({ tenantName: orNull(isText) })(value)
+const isCounts: Test = value => isRecord(value) && Object.values(value).every(isNumber)
+const isRoleSummary = has({
+  byStatus: isCounts,
+  byOpenFinding: isCounts,
+  byTemplateVersion: isCounts,
+  neverVerified: isNumber,
+  notVerifiedFor90Days: isNumber,
+  externalIds: has({ generated: isNumber, imported: isNumber }),
+  countedAt: isText,
+  accessReview: has({ dueAt: orNull(isText), overdue: isFlag }),
+})
 /** No more than that of a key is ever shown, whoever answers. */
 const isEnding: Test = value => typeof value === 'string' && /^[A-Z0-9]{1,4}$/.test(value)
 const isStaticCredential = has({
@@ -93,6 +106,8 @@ export const asVerification = (value: unknown): Verification =>
 export const asRole = (value: unknown): Role => expected(value, isRole, 'a role') as Role
 export const asAuditedRole = (value: unknown): AuditedRole =>
   expected(value, isAuditedRole, 'a role with the name of its tenant') as AuditedRole
+export const asRoleSummary = (value: unknown): ShownSummary =>
+  expected(value, isRoleSummary, 'a summary of roles') as ShownSummary
 export const asStaticCredential = (value: unknown): StaticCredential =>
   expected(value, isStaticCredential, 'an access key as it is shown') as StaticCredential
 export const asAuditedCredential = (value: unknown): AuditedCredential =>
@@ -107,6 +122,7 @@ export const asPage = (value: unknown): ListPage<unknown> =>
   ) as ListPage<unknown>
 
 export type { AuditedRole, Check, Integrity, Role, Tenant, Verification }
+export type ShownSummary = RoleSummary & { accessReview: ReviewDue }
 export type StaticCredential = ShownCredential
 export type AuditedCredential = ShownCredential & { tenantName: string | null }
 

@@ -1,11 +1,13 @@
 import { connect } from '../api/connect.js'
 import { listAll } from '../api/lists.js'
-import { type AuditedRole, asAuditedRole } from '../api/shapes.js'
+import { type AuditedRole, asAuditedRole, type ShownSummary } from '../api/shapes.js'
 import type { Tools } from '../command.js'
 import { EXIT, type ExitCode } from '../exit-codes.js'
 import { Failure } from '../failure.js'
 import { findingsText, roleStatusText, templateText } from '../roles/list.js'
 import { tenantIdOf } from '../tenants/find-tenant.js'
+import type { Terminal } from '../terminal/terminal.js'
+import { readRoleSummary, showRoleSummary } from './role-summary.js'
 
 interface Values {
   status: string | undefined
@@ -22,7 +24,7 @@ interface Values {
 
 const PATH = '/v1/audit/roles'
 
-/** `drawbridge audit roles`: JSON and CSV come as they are read, a table once its widths are known. */
+/** `drawbridge audit roles`: JSON and CSV come as they are read, a table once its widths are known, the counts last. */
 export async function roles(values: Values, tools: Tools): Promise<ExitCode> {
   const { csv, limit, timeout, json } = values
   if (csv && (json || limit !== undefined)) {
@@ -52,11 +54,20 @@ export async function roles(values: Values, tools: Tools): Promise<ExitCode> {
     if (json) terminal.json(role)
     else found.push(role)
   }
-  if (json) return EXIT.done
-  if (found.length === 0) {
-    terminal.note('There is none.')
-    return EXIT.done
-  }
+  const summary = await readRoleSummary(api, timeout)
+  if (json) terminal.json({ summary })
+  else show(terminal, found, summary)
+  return EXIT.done
+}
+
+function show(terminal: Terminal, found: readonly AuditedRole[], summary: ShownSummary): void {
+  if (found.length === 0) terminal.note('There is none.')
+  else showRows(terminal, found)
+  terminal.say()
+  showRoleSummary(terminal, summary)
+}
+
+function showRows(terminal: Terminal, found: readonly AuditedRole[]): void {
   terminal.table(
     ['TENANT', 'ACCOUNT', 'STATUS', 'TEMPLATE', 'FINDINGS', 'LAST VERIFIED', 'ID', 'TENANT ID'],
     found.map(role => [
@@ -70,7 +81,6 @@ export async function roles(values: Values, tools: Tools): Promise<ExitCode> {
       role.tenantId,
     ]),
   )
-  return EXIT.done
 }
 
 /** A day stands for its first moment in UTC. */
