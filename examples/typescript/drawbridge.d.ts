@@ -314,7 +314,7 @@ export interface paths {
         /**
          * Bring in the tenant's access key
          * @deprecated
-         * @description Only for a tenant that an operator has exempted. The key is proved with GetCallerIdentity and goes to Secrets Manager alone. Callers: own-tenant, operator.
+         * @description Only for a tenant that an operator has exempted. The key is proved with GetCallerIdentity and goes to Secrets Manager alone. The key that the tenant has, sent again, changes nothing, and gets 200. Callers: own-tenant, operator.
          */
         post: operations["storeStaticCredential"];
         /**
@@ -1265,7 +1265,7 @@ export interface components {
             /** @enum {string} */
             code: "static-credential-busy";
         };
-        /** @description The tenant has an access key already. A tenant has at most one key, also while its deletion is scheduled. Replace the key with PUT. Where its deletion is scheduled, take that back first with POST …/static-credentials/restore. */
+        /** @description The tenant has an access key already. A tenant has at most one key, also while its deletion is scheduled. It is not the one that was sent, or cannot be compared with it. Replace the key with PUT. Where its deletion is scheduled, take that back first with POST …/static-credentials/restore. */
         StaticCredentialExistsProblem: components["schemas"]["Problem"] & {
             /** @enum {string} */
             code: "static-credential-exists";
@@ -4551,6 +4551,21 @@ export interface operations {
             };
         };
         responses: {
+            /** @description It is the key that was there. */
+            200: {
+                headers: {
+                    /** @description Since when the path is deprecated, RFC 9745. */
+                    deprecation?: string;
+                    /** @description The way to a role, as `successor-version`. */
+                    link?: string;
+                    /** @description When the tenant's exemption ends, RFC 8594; where it has one. */
+                    sunset?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaticCredential"];
+                };
+            };
             /** @description It is stored. */
             201: {
                 headers: {

@@ -26,7 +26,8 @@ export const staticCredentialErrors = problemKinds({
   'static-credential-exists': {
     status: 409,
     title: 'The tenant has an access key already',
-    cause: 'A tenant has at most one key, also while its deletion is scheduled.',
+    cause:
+      'A tenant has at most one key, also while its deletion is scheduled. It is not the one that was sent, or cannot be compared with it.',
     remedy:
       'Replace the key with PUT. Where its deletion is scheduled, take that back first with POST …/static-credentials/restore.',
   },

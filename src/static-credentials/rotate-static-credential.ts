@@ -6,6 +6,7 @@ import { existingCredential } from './find-static-credential.js'
 import { undo } from './mend.js'
 import { busy, isBusy, refuseLost, takeCredential } from './operation.js'
 import { proveKey } from './prove-key.js'
+import { isTheSame } from './same-key.js'
 import type { StaticCredential } from './static-credential.js'
 import { recordTakenIn } from './take-in.js'
 import type { StaticCredentialTools } from './tools.js'
@@ -44,13 +45,4 @@ export async function rotateStaticCredential(
     await undo(tools, taken)
     throw error
   }
-}
-
-async function isTheSame(
-  { credentialStore }: StaticCredentialTools,
-  { tenantId, versionId }: StaticCredential,
-  key: AccessKey,
-): Promise<boolean> {
-  const stored = versionId === null ? undefined : await credentialStore.read(tenantId, versionId)
-  return stored?.accessKeyId === key.accessKeyId && stored.secretAccessKey === key.secretAccessKey
 }

@@ -6,9 +6,27 @@ import { findCredential } from './find-static-credential.js'
 import { removeLeftover, undo } from './mend.js'
 import { busy, isBusy, refuseLost, type Taken, takeNewCredential } from './operation.js'
 import { proveKey } from './prove-key.js'
+import { isTheSame } from './same-key.js'
 import type { StaticCredential } from './static-credential.js'
 import { recordTakenIn } from './take-in.js'
 import type { StaticCredentialTools } from './tools.js'
+
+/**
+ * Takes a tenant's access key in, unless it is the one that the tenant has: then nothing changes.
+ * @returns whether it came in now
+ * @throws Problem as `storeStaticCredential`; static-credential-exists where the tenant has another key
+ */
+export async function bringInStaticCredential(
+  tools: StaticCredentialTools,
+  tenantId: string,
+  key: AccessKey,
+  leave: { exemption: Exemption; actor: string },
+): Promise<{ credential: StaticCredential; isNew: boolean }> {
+  const there = await findCredential(tools.table, tenantId)
+  if (there?.state === 'stored' && (await isTheSame(tools, there, key)))
+    return { credential: there, isNew: false }
+  return { credential: await storeStaticCredential(tools, tenantId, key, leave), isNew: true }
+}
 
 /**
  * Takes a tenant's access key in: proves it, notes in the table that one is coming, stores it in Secrets Manager, and

@@ -299,8 +299,13 @@ t.test(
     const key = newKey()
     const ending = key.accessKeyId.slice(-4)
     const cases: [what: string, there: string, outcome: object][] = [
-      ['the same key is there by then', ending, { outcome: 'unchanged', exemption: 'granted' }],
+      ['the same key is there by then', 'same', { outcome: 'unchanged', exemption: 'granted' }],
       ['another one is', 'XXXX', { outcome: 'refused', code: 'has-another-key' }],
+      [
+        'another one is that ends alike',
+        ending,
+        { outcome: 'refused', code: 'has-another-key', reason: /too/ },
+      ],
     ]
     for (const [what, there, outcome] of cases) {
       const asked: string[] = []
@@ -316,6 +321,7 @@ t.test(
         if (method === 'PUT' && times === 1)
           return answer(503, { title: 'x', code: 'dependency-unavailable' }, { 'retry-after': '1' })
         if (method === 'PUT') return answer(200, {})
+        if (method === 'POST' && there === 'same') return answer(200, credential(ID, 'active'))
         if (method === 'POST') return answer(409, { title: 'x', code: 'static-credential-exists' })
         if (times === 1) return answer(404, { title: 'x', code: 'static-credential-not-found' })
         return answer(
@@ -335,7 +341,7 @@ t.test(
         'PUT exemption',
         'PUT exemption',
         'POST static-credentials',
-        'GET static-credentials',
+        ...(there === 'same' ? [] : ['GET static-credentials']),
       ])
       test.equal(ran.pauses.length, 1)
       test.ok(
@@ -387,15 +393,18 @@ t.test('the figures, and what is done for a line, by what there is', async test 
     sunsetAt: 's',
   }
   const exemption = { reason: 'r', sunsetAt: 's' }
-  const same = { accessKeyIdEnding: 'MPLE', status: 'active' as const }
+  const same = { accessKeyIdEnding: 'MPLE', status: 'active' as const, findings: [] }
+  const missing = { findings: [{ code: 'secret-missing' }] as unknown as typeof one.findings }
   const other = { ...same, accessKeyIdEnding: 'XXXX' }
   const going = { status: 'deletion-scheduled' as const }
   const cases: [Parameters<typeof decide>[0], replace: boolean, object][] = [
     [{ credential: undefined, exempted: true }, false, { key: 'store', exemption: undefined }],
     [{ credential: undefined, exempted: false }, true, { key: 'store', exemption }],
-    [{ credential: same, exempted: true }, false, { key: 'nothing', exemption: undefined }],
-    [{ credential: same, exempted: false }, false, { key: 'nothing', exemption }],
+    [{ credential: same, exempted: true }, false, { key: 'compare', exemption: undefined }],
+    [{ credential: same, exempted: false }, false, { key: 'compare', exemption }],
     [{ credential: same, exempted: true }, true, { key: 'replace' }],
+    [{ credential: { ...same, ...missing }, exempted: true }, false, { code: 'key-missing' }],
+    [{ credential: { ...same, ...missing }, exempted: true }, true, { key: 'replace' }],
     [{ credential: other, exempted: true }, false, { code: 'has-another-key' }],
     [{ credential: other, exempted: true }, true, { key: 'replace' }],
     [{ credential: { ...same, ...going }, exempted: false }, true, { key: 'nothing', exemption: undefined }],

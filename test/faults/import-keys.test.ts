@@ -138,6 +138,18 @@ t.test(
     expectNoKey(test, again)
     test.match(byLine(again).at(-1), { summary: { stored: 0, unchanged: 3, refused: 5 } })
 
+    const alike = planted({
+      accessKeyId: `AKIA${'A'.repeat(12)}${ending(0)}`,
+      secretAccessKey: 'q'.repeat(40),
+    })
+    const lookalike = await run('import --json', csv(row('crm-77', alike)))
+    expectNoKey(test, lookalike)
+    test.match(byLine(lookalike)[0], {
+      outcome: 'refused',
+      code: 'has-another-key',
+      reason: new RegExp(`ends in ${ending(0)} too`),
+    })
+
     const next = await keyOf(keys[0].account)
     const replacing = csv(row('crm-77', next), row(byId, keys[1]))
     const kept = await run('import --json', replacing)

@@ -87,29 +87,43 @@ async function send(
 ): Promise<LineOutcome> {
   const { api, patiently } = tools
   const { told, tenant, standing, deed } = given
-  const sent = options(tools, line.key)
+  // The same key again changes nothing, and the service alone can tell.
   switch (deed.key) {
     case 'nothing':
       return { ...told, outcome: 'unchanged' }
     case 'replace': {
+      const sent = options(tools, line.key)
       const after = asStaticCredential(await patiently(() => api.put(pathOf(tenant), sent)))
-      // The same key again changes nothing, and the service alone can tell.
       const before = standing.credential
       const isSame =
         after.rotatedAt === before?.rotatedAt && after.accessKeyIdEnding === before.accessKeyIdEnding
       return { ...told, outcome: isSame ? 'unchanged' : 'replaced' }
     }
     case 'store':
+    case 'compare': {
+      let wasThere = false
+      const headers = (_given: Headers, status: number) => {
+        wasThere = status === 200
+      }
+      const sent = { ...options(tools, line.key), headers }
       try {
         await patiently(() => api.post(pathOf(tenant), sent))
-        return { ...told, outcome: 'stored' }
+        return { ...told, outcome: wasThere ? 'unchanged' : 'stored' }
       } catch (error) {
         if (!isAbout(error, 'static-credential-exists')) throw error
-        // Somebody else was faster, or the answer to an attempt before got lost.
-        const now = decide(await standingOf(tools, tenant), line, { replace: false })
-        return 'remedy' in now ? { ...told, refusal: now } : { ...told, outcome: 'unchanged' }
+        // It ends alike, and is another; or somebody else was faster.
+        return { ...told, refusal: refuseOther(await standingOf(tools, tenant), line) }
       }
+    }
   }
+}
+
+/** Why a key is not taken whose place, as the service says, another one has. */
+function refuseOther({ credential }: Standing, line: ImportLine): Refusal {
+  const now = decide({ credential, exempted: true }, line, { replace: false })
+  return 'remedy' in now
+    ? now
+    : refuse('has-another-key', `It ends in ${line.key.accessKeyId.slice(-4)} too.`)
 }
 
 type Seen = Standing & { credential: StaticCredential | undefined }
@@ -133,7 +147,12 @@ async function standingOf(tools: ImportKeyTools, tenant: Tenant): Promise<Seen> 
 }
 
 function foretold({ exemption, key }: Deed): Pick<LineOutcome, 'outcome' | 'exemption'> {
-  const outcomes = { store: 'to-store', replace: 'to-replace', nothing: 'unchanged' } as const
+  const outcomes = {
+    store: 'to-store',
+    replace: 'to-replace',
+    compare: 'unchanged',
+    nothing: 'unchanged',
+  } as const
   return { outcome: outcomes[key], exemption: exemption ? 'to-grant' : 'in-force' }
 }
 

@@ -68,6 +68,10 @@ const REFUSALS = {
     reason: 'The tenant has another key.',
     remedy: 'See which is right. With --replace the one of the line takes its place.',
   },
+  'key-missing': {
+    reason: 'The tenant had a key, and Secrets Manager does not have it any more.',
+    remedy: 'Better move the tenant to a role. With --replace the key of the line takes its place.',
+  },
   'deletion-scheduled': {
     reason: 'The tenant has another key, whose deletion is scheduled.',
     remedy:
