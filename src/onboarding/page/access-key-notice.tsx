@@ -47,7 +47,7 @@ function ToReplace({ shown, vendor, now }: Told) {
       </p>
       <p>
         {texts.accessKey.deprecated}
-        <Deleted shown={shown} now={now} />
+        {!shown.isMissing && <Deleted shown={shown} now={now} />}
       </p>
       <p>{texts.accessKey.why(vendor)}</p>
       <p>
@@ -68,7 +68,7 @@ function ToEnd({ shown, vendor, now }: Told) {
       </p>
       <p>
         <Kept shown={shown} vendor={vendor} now={now} />
-        <Deleted shown={shown} now={now} />
+        {!shown.isMissing && <Deleted shown={shown} now={now} />}
       </p>
     </>
   )
@@ -85,9 +85,8 @@ function Kept({ shown: { status, ending, accountId, isMissing, storedSince }, ve
   )
 }
 
-/** When that ends; of a key that is not there nothing. */
-function Deleted({ shown: { status, deletedAt, isMissing }, now }: Pick<Told, 'shown' | 'now'>) {
-  if (isMissing) return <></>
+/** When that ends. */
+function Deleted({ shown: { status, deletedAt }, now }: Pick<Told, 'shown' | 'now'>) {
   if (deletedAt === null) return <> {texts.accessKey.deletedSoon}</>
   return (
     <>
