@@ -15,7 +15,7 @@ import {
   type SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager'
-import type { Problem } from '../problem.js'
+import { Problem } from '../problem.js'
 import { dependencyUnavailable } from './errors.js'
 import { isOtherKmsKey } from './kms-key.js'
 
@@ -73,7 +73,7 @@ export function createCredentialStore(client: SecretsManagerClient, options: Cre
     try {
       return await work()
     } catch (error) {
-      throw unavailable(error)
+      throw error instanceof Problem ? error : unavailable(error)
     }
   }
 
@@ -157,13 +157,19 @@ export function createCredentialStore(client: SecretsManagerClient, options: Cre
 
     /**
      * As `make`, but one that is there already, be it on its way out, is used.
+     * @param mayRestore asked right before a deletion is taken back; where it may not be, it throws
      * @returns its ARN, and whether it was there
      */
-    open: (tenantId: string): Promise<{ arn: string; wasThere: boolean }> =>
+    open: (
+      tenantId: string,
+      mayRestore: () => void = () => undefined,
+    ): Promise<{ arn: string; wasThere: boolean }> =>
       guarded(async () => {
         const inTheWay = await create(tenantId)
-        if (inTheWay === 'on its way out')
+        if (inTheWay === 'on its way out') {
+          mayRestore()
           await client.send(new RestoreSecretCommand({ SecretId: nameOf(tenantId) }))
+        }
         return { arn: await close(tenantId), wasThere: inTheWay !== undefined }
       }),
 

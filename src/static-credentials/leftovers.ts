@@ -29,7 +29,8 @@ export const LEFTOVERS = {
   },
   'deletion-undone': {
     what: 'the deletion of the secret was taken back in Secrets Manager alone',
-    remedy: 'Take it back with POST …/static-credentials/restore, if the tenant is to keep the key.',
+    remedy:
+      'The service schedules it anew within a day, if it runs. Take it back with POST …/static-credentials/restore, if the tenant is to keep the key.',
   },
   'entry-without-secret': {
     what: 'the secret is deleted, and its entry is still there',

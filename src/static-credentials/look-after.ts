@@ -21,13 +21,14 @@ import {
   type CredentialFindingCode,
   type DeletionReason,
   findingsOf,
+  LOOK_INTERVAL_MS,
+  nextLookAtDeletion,
   type StaticCredential,
 } from './static-credential.js'
 import type { KeepingTools, StaticCredentialTools } from './tools.js'
 
 const MINUTE = 60_000
-/** A key is looked at so often; and so soon again where no verdict was to be had. */
-export const LOOK_INTERVAL_MS = 24 * 60 * MINUTE
+/** So soon it is looked at again where no verdict was to be had. */
 const RETRY_MS = 5 * MINUTE
 
 /** What came of looking after a key. */
@@ -100,7 +101,7 @@ export async function reasonToDelete(
   return leave === 'over' ? 'sunset' : 'exemption-ended'
 }
 
-/** Takes the entry away once the secret is gone. One that somebody has restored by hand is scheduled for deletion anew. */
+/** Takes the entry away once the secret is gone. One that somebody has restored past the service is scheduled for deletion anew. */
 async function forget(tools: KeepingTools, taken: Taken): Promise<Looked> {
   const { tenantId, deletionDate } = taken
   const now = tools.now()
@@ -116,7 +117,7 @@ async function forget(tools: KeepingTools, taken: Taken): Promise<Looked> {
     return 'deletion-scheduled'
   }
   // Secrets Manager deletes some time after the date that it named.
-  const dueAt = early ? deletionDate : later(now, LOOK_INTERVAL_MS)
+  const dueAt = early ? nextLookAtDeletion(deletionDate, now) : later(now, LOOK_INTERVAL_MS)
   await endOperation(tools, taken, { actor: SERVICE_ACTOR, events: [], set: { dueAt } })
   return 'deletion-scheduled'
 }

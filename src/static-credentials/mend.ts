@@ -14,7 +14,7 @@ import {
   takeNewCredential,
 } from './operation.js'
 import { giveUpSecret, scheduleDeletion } from './schedule-deletion.js'
-import { dueFields } from './static-credential.js'
+import { dueFields, nextLookAtDeletion } from './static-credential.js'
 import type { KeepingTools } from './tools.js'
 
 /**
@@ -39,10 +39,12 @@ export async function mendOperation(tools: KeepingTools, taken: Taken): Promise<
         set: { previousVersionId: null, dueAt: nowOf(tools) },
       })
       return
-    case 'restore':
+    case 'restore': {
       await giveUpSecret(tools, taken)
-      await endOperation(tools, taken, { ...unfinished, set: { dueAt: taken.deletionDate ?? nowOf(tools) } })
+      const dueAt = nextLookAtDeletion(taken.deletionDate, tools.now())
+      await endOperation(tools, taken, { ...unfinished, set: { dueAt } })
       return
+    }
     case 'delete':
       await scheduleDeletion(tools, taken, SERVICE_ACTOR)
       return

@@ -35,8 +35,9 @@ export async function rotateStaticCredential(
     refuseLost(tools, taken)
     const versionId = tools.newId()
     // Somebody may have deleted the secret: then it is made anew.
-    const { arn: secretArn } = await tools.credentialStore.open(tenantId)
-    refuseLost(tools, taken)
+    const mayGoOn = () => refuseLost(tools, taken)
+    const { arn: secretArn } = await tools.credentialStore.open(tenantId, mayGoOn)
+    mayGoOn()
     await tools.credentialStore.put(secretArn, versionId, key)
     const set = { secretArn, versionId, previousVersionId: before.versionId }
     const action = 'static-credential.rotated'

@@ -1,5 +1,5 @@
 import { endOperation, refuseLost, type Taken } from './operation.js'
-import type { StaticCredential } from './static-credential.js'
+import { nextLookAtDeletion, type StaticCredential } from './static-credential.js'
 import type { KeepingTools } from './tools.js'
 
 /**
@@ -15,10 +15,11 @@ export async function scheduleDeletion(
   const reason = taken.deletionReason ?? 'requested'
   const gone = await giveUpSecret(tools, taken)
   const deletionDate = (gone ?? now).toISOString()
+  const dueAt = nextLookAtDeletion(deletionDate, now)
   return endOperation(tools, taken, {
     actor,
     events: [{ action: 'static-credential.deletion-scheduled', details: { reason, deletionDate } }],
-    set: { state: 'deletion-scheduled', deletionDate, deletionReason: reason, dueAt: deletionDate },
+    set: { state: 'deletion-scheduled', deletionDate, deletionReason: reason, dueAt },
   })
 }
 

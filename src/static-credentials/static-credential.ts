@@ -59,6 +59,19 @@ export function credentialItem(credential: StaticCredential): Item {
   }
 }
 
+/** A key is looked at so often. */
+export const LOOK_INTERVAL_MS = 24 * 60 * 60_000
+
+/**
+ * When a key that is on its way out is looked at next: when it is to be gone, and each day until then, since somebody may
+ * take the deletion back past the service.
+ */
+export function nextLookAtDeletion(deletionDate: string | null, now: Date): string {
+  const regular = new Date(now.getTime() + LOOK_INTERVAL_MS).toISOString()
+  const gone = deletionDate ?? now.toISOString()
+  return gone < regular ? gone : regular
+}
+
 /** Places a credential in the index of what is due. */
 export function dueFields(tenantId: string, dueAt: string) {
   return { dueAt, gsi3pk: indexKeys.dueStaticCredentials, gsi3sk: `${dueAt}#${tenantId}` }

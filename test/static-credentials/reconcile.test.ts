@@ -7,6 +7,7 @@ import {
   RestoreSecretCommand,
   UpdateSecretCommand,
 } from '@aws-sdk/client-secrets-manager'
+import { pino } from 'pino'
 import t from 'tap'
 import { checkAllIntegrity } from '../../src/audit/check-integrity.js'
 import { keys } from '../../src/aws/keys.js'
@@ -15,6 +16,7 @@ import { findCredential } from '../../src/static-credentials/find-static-credent
 import { endExemption } from '../../src/static-credentials/grant-exemption.js'
 import { type Holdings, leftoversOf } from '../../src/static-credentials/leftovers.js'
 import { lookAfterCredential } from '../../src/static-credentials/look-after.js'
+import { lookAfterDueCredentials } from '../../src/static-credentials/look-after-loop.js'
 import { takeCredential } from '../../src/static-credentials/operation.js'
 import type { Reconciled } from '../../src/static-credentials/reconcile.js'
 import type { StaticCredential } from '../../src/static-credentials/static-credential.js'
@@ -122,6 +124,27 @@ t.test('what people did to secrets is mended, or told to people', async test => 
     'again: what is for people stays told',
   )
   test.match(await checkAllIntegrity(sound.core.table), { intact: true })
+})
+
+t.test('a deletion that somebody undid past the service is scheduled anew within a day', async test => {
+  const stage = await startStage(test)
+  const { tools } = stage.sound
+  const { id } = await stage.withKey()
+  const look = () => lookAfterDueCredentials({ ...tools, log: pino({ level: 'silent' }) })
+  await deleteStaticCredential(tools, id, ACTOR)
+  for (let day = 1; day <= 3; day++) {
+    await stage.clients.secretsManager.send(new RestoreSecretCommand({ SecretId: nameOf(id) }))
+    stage.clock.advance(24 * 60 * MINUTE)
+    test.strictSame(await look(), ['deletion-scheduled'], `day ${day}`)
+    test.match(await tools.credentialStore.describe(id), { deletionScheduled: true })
+  }
+  test.strictSame(await look(), [], 'once a day')
+  await stage.clients.secretsManager.send(
+    new DeleteSecretCommand({ SecretId: nameOf(id), ForceDeleteWithoutRecovery: true }),
+  )
+  stage.clock.advance(24 * 60 * MINUTE)
+  test.strictSame(await look(), ['deleted'])
+  test.equal(await findCredential(tools.table, id), undefined)
 })
 
 t.test('a wrong setting does no harm', async test => {
