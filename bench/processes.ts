@@ -12,6 +12,8 @@ export interface Program {
   ask: <T>(question: unknown) => Promise<T>
   /** CPU time that it has used, in seconds: user and system, all threads. */
   cpuSeconds(): Promise<number>
+  /** The most memory that it ever had resident, in megabytes. */
+  peakMegabytes(): Promise<number>
   /** Resolves with its exit code. */
   ended: Promise<number | null>
   end(): Promise<void>
@@ -49,6 +51,7 @@ export function startProgram(
     said: <T>() => first as Promise<T>,
     ask: <T>(question: unknown) => ask<T>(question as object),
     cpuSeconds: async () => (await ask<{ cpu: number }>('cpu')).cpu / 1e6,
+    peakMegabytes: async () => ((await ask<{ peak: number }>('memory')).peak * 1_024) / 1e6,
     ended,
     async end() {
       child.disconnect()

@@ -1,5 +1,9 @@
-/** Loaded before each program that is measured (`--import`): tells the bench its CPU time, in microseconds. */
+/**
+ * Loaded before each program that is measured (`--import`): tells the bench its CPU time, in microseconds, or the most
+ * memory that it ever had resident, in kilobytes.
+ */
 process.on('message', message => {
+  if (message === 'memory') process.send?.({ peak: process.resourceUsage().maxRSS })
   if (message !== 'cpu') return
   const { user, system } = process.cpuUsage()
   process.send?.({ cpu: user + system })

@@ -3,7 +3,6 @@ import { get, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { BatchWriteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import t from 'tap'
 import { v7 as uuid } from 'uuid'
 import { createAwsClients } from '../../src/aws/clients.js'
@@ -15,6 +14,7 @@ import { CHECK_IDS, pass } from '../../src/verification/check.js'
 import { as, startApp } from '../fixtures/app.js'
 import { createClock } from '../fixtures/clock.js'
 import { startDynoxide } from '../fixtures/dynoxide.js'
+import { putMany } from '../fixtures/many-items.js'
 import { finding, roleWith, roleWrites } from '../fixtures/roles.js'
 import { countingClient } from '../fixtures/table.js'
 
@@ -47,33 +47,16 @@ function tenantNumber(n: number): Tenant {
   return { id, name: `Customer ${n}`, reference: null, externalId, status: 'active', ...at, metadata: {} }
 }
 
-/** Writes tenants with their roles straight into the table, four requests at a time. */
-async function fill(client: DynamoDBDocumentClient): Promise<void> {
-  let batch: Item[] = []
-  const writing = new Set<Promise<void>>()
-  const write = async (items: readonly Item[]) => {
-    const RequestItems = { [TABLE]: items.map(Item => ({ PutRequest: { Item } })) }
-    const { UnprocessedItems = {} } = await client.send(new BatchWriteCommand({ RequestItems }))
-    if (Object.keys(UnprocessedItems).length > 0) throw new Error('Items were left over')
-  }
-  const flush = async () => {
-    const written = write(batch).then(() => void writing.delete(written))
-    writing.add(written)
-    batch = []
-    if (writing.size === 4) await Promise.race(writing)
-  }
+/** Tenants, each with its roles after it. */
+function* tenantsWithRoles(): Generator<Item> {
   let tenant = tenantNumber(0)
   for (let n = 0; n < ROLES; n++) {
-    const first = n % ROLES_OF_A_TENANT === 0
-    if (first) tenant = tenantNumber(n / ROLES_OF_A_TENANT)
-    const puts = roleWrites([roleNumber(n, tenant.id)]).map(({ put }) => put)
-    for (const item of [...(first ? [tenantItem(tenant, 'generated')] : []), ...puts]) {
-      batch.push(item)
-      if (batch.length === 25) await flush()
+    if (n % ROLES_OF_A_TENANT === 0) {
+      tenant = tenantNumber(n / ROLES_OF_A_TENANT)
+      yield tenantItem(tenant, 'generated')
     }
+    for (const { put } of roleWrites([roleNumber(n, tenant.id)])) yield put
   }
-  if (batch.length > 0) await flush()
-  await Promise.all(writing)
 }
 
 setFlagsFromString('--expose-gc')
@@ -97,7 +80,7 @@ t.test(`${ROLES} roles of all tenants`, async test => {
   test.teardown(() => clients.destroy())
   await createTableIfAbsent(clients.dynamodb, TABLE)
   const began = performance.now()
-  await fill(clients.dynamodb)
+  await putMany(clients.dynamodb, TABLE, tenantsWithRoles())
   test.comment(`written in ${Math.round((performance.now() - began) / 1_000)} s`)
   const { client, cost } = countingClient(clients.dynamodb)
   const table = createTable(client, TABLE)
