@@ -69,7 +69,7 @@ export async function describeOnboarding(
 export function renderFor(
   catalogue: Catalogue,
   tenant: TenantFacts,
-  { format, permissionSet }: { format: TemplateFormat; permissionSet?: string },
+  { format, permissionSet }: { format: TemplateFormat; permissionSet?: string | undefined },
 ): TenantTemplate {
   refuseOffboarded(tenant)
   return catalogue.fillIn(findOffer(catalogue, permissionSet), format, tenant.externalId)

@@ -156,14 +156,9 @@ export const onboardingRoutes: FastifyPluginAsyncTypebox<OnboardingTools> = asyn
     },
     async (request, reply) => {
       const { format = 'cloudformation', permissionSet } = request.query
-      return sendCacheable(request, reply, {
-        ...renderFor(catalogue, tenantOfPath(request), {
-          format,
-          ...(permissionSet && { permissionSet }),
-        }),
-        type: CONTENT_TYPES[format],
-        cacheControl: 'private, no-cache',
-      })
+      const { text, etag } = renderFor(catalogue, tenantOfPath(request), { format, permissionSet })
+      const type = CONTENT_TYPES[format]
+      return sendCacheable(request, reply, { text, etag, type, cacheControl: 'private, no-cache' })
     },
   )
 }
