@@ -83,7 +83,7 @@ export async function buildApp(tools: AppTools): Promise<FastifyInstance> {
   registerSecurityHeaders(app)
   registerBodyParsing(app)
   registerValidation(app)
-  await registerGuard(app, { ...tools, rateLimit: config.http.rateLimit })
+  registerGuard(app, { ...tools, rateLimit: config.http.rateLimit })
   await registerOpenApi(app, publicUrl)
   await app.register(healthRoutes, tools)
   await app.register(errorPages, { errors: ERRORS })

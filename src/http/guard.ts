@@ -1,4 +1,3 @@
-import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import findMyWay, { type HTTPMethod } from 'find-my-way'
 import { principalOfLink, refuseEndedLink } from '../onboarding/links/link-principal.js'
@@ -11,7 +10,7 @@ import type { TenantDirectory, TenantFacts } from '../tenants/tenant-directory.j
 import { type Caller, callersOf } from './access.js'
 import { httpErrors } from './errors.js'
 import type { Principal } from './principal.js'
-import { RateWindows } from './rate-windows.js'
+import { createRateLimit, networkOf, RATE_WINDOW_SECONDS, type RateCount } from './rate-limit.js'
 import { countSent } from './sent-headers.js'
 import type { TokenVerifier } from './token-verifier.js'
 
@@ -27,6 +26,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** True where a route needs nothing of its tenant but what never changes: reading it costs no call to AWS. */
     immutableFactsOnly?: boolean
+    /** Who may call the route; the guard sets it. */
+    callers?: readonly Caller[]
   }
 }
 
@@ -43,8 +44,6 @@ export interface GuardTools {
 
 type TenantParams = { tenantId?: string; roleId?: string }
 
-const RATE_WINDOW_SECONDS = 10
-
 /** No URL is longer than the headers may be, so that an ID of any length is judged like any other. */
 export const ROUTER_OPTIONS = { maxParamLength: 16_384 }
 
@@ -52,34 +51,28 @@ export const ROUTER_OPTIONS = { maxParamLength: 16_384 }
  * Judges every request before its body is read, in the contract's order: 401 no valid token, 405, 403 not this
  * kind of caller, 404 not there or another tenant's. What passes carries its principal, tenant and role.
  */
-export async function registerGuard(app: FastifyInstance, tools: GuardTools): Promise<void> {
+export function registerGuard(app: FastifyInstance, tools: GuardTools): void {
   const { rateLimit: max } = tools
   const routes = trackRoutes(app)
-  await app.register(rateLimit, { global: false, store: RateWindows })
-  const countRequest = app.createRateLimit({
-    max,
-    timeWindow: RATE_WINDOW_SECONDS * 1_000,
-    keyGenerator: request => request.principal?.id ?? request.ip,
-  })
-  // By address, or by the network that an IPv6 address belongs to, since one household has billions of those.
-  const countRefused = app.createRateLimit({ max, timeWindow: RATE_WINDOW_SECONDS * 1_000 })
+  const countRequest = createRateLimit(max)
+  const countRefused = createRateLimit(max)
   for (const name of ['principal', 'tenant', 'role']) app.decorateRequest(name, null)
 
   app.addHook('onRequest', async (request, reply) => {
+    const { config } = request.routeOptions
     const missing = request.is404 ? routes.at(request.url.split('?', 1)[0] ?? '') : undefined
-    const callers = missing?.callers ?? callersOf(request.method, request.routeOptions.url ?? '')
+    // A route whose callers are not known is nobody's.
+    const callers = missing?.callers ?? config.callers ?? []
     if (!(missing?.isOpen ?? isForAnyone(callers))) {
       request.principal =
         recallBearer(tools, request) ??
-        (await authenticate(tools, request).catch(async (error: unknown) => {
-          // A caller whose token is good is never counted here, so that nobody can use up what is theirs. One that has
-          // gone meanwhile has no address any more.
-          if (isRefusal(error) && request.ip !== undefined)
-            limitRate(await countRefused(request), reply, REFUSED_TOO_OFTEN)
+        (await authenticate(tools, request).catch((error: unknown) => {
+          // A caller whose token is good is never counted here, so that nobody can use up what is theirs.
+          if (isRefusal(error)) limitRate(max, countRefused(countedCaller(request)), reply, REFUSED_TOO_OFTEN)
           throw error
         }))
     }
-    limitRate(await countRequest(request), reply)
+    limitRate(max, countRequest(countedCaller(request)), reply)
     const own = request.principal ? await ownTenantOf(request, tools.directory) : undefined
     if (missing) {
       throw missing.methods.length > 0
@@ -91,7 +84,7 @@ export async function registerGuard(app: FastifyInstance, tools: GuardTools): Pr
 }
 
 function isForAnyone(callers: readonly Caller[]): boolean {
-  return callers.every(caller => caller === 'anyone')
+  return callers.length > 0 && callers.every(caller => caller === 'anyone')
 }
 
 /** Every route's path in a router of its own, to tell a wrong method from a wrong path. */
@@ -100,6 +93,7 @@ function trackRoutes(app: FastifyInstance) {
   app.addHook('onRoute', route => {
     for (const method of [route.method].flat()) {
       const callers = callersOf(method, route.url)
+      route.config = { ...route.config, callers }
       if (!router.hasRoute(method as HTTPMethod, route.url)) {
         router.on(method as HTTPMethod, route.url, () => undefined, { callers })
       }
@@ -176,24 +170,28 @@ async function authenticateSession(
   return principalOfLink(linkTokens.issuer, await linkTokens.verify('session', token))
 }
 
+/** By what a caller's requests are counted. One that has gone has no address any more. */
+function countedCaller({ principal, ip }: FastifyRequest): string {
+  return principal ? principal.id : networkOf(ip ?? '')
+}
+
 /** RateLimit headers of draft-ietf-httpapi-ratelimit-headers, in its present form and in the older one. */
 function limitRate(
-  count: Awaited<ReturnType<ReturnType<FastifyInstance['createRateLimit']>>>,
+  max: number,
+  { remaining, secondsLeft, isExceeded }: RateCount,
   reply: FastifyReply,
   detail?: string,
 ) {
-  if (count.isAllowed) return
-  const { max, remaining, ttlInSeconds, isExceeded } = count
   reply.headers({
     'ratelimit-policy': `"default";q=${max};w=${RATE_WINDOW_SECONDS}`,
-    ratelimit: `"default";r=${remaining};t=${ttlInSeconds}`,
+    ratelimit: `"default";r=${remaining};t=${secondsLeft}`,
     'ratelimit-limit': max,
     'ratelimit-remaining': remaining,
-    'ratelimit-reset': ttlInSeconds,
+    'ratelimit-reset': secondsLeft,
   })
   if (!isExceeded) return
   throw new Problem(httpErrors['too-many-requests'], {
-    retryAfterSeconds: ttlInSeconds,
+    retryAfterSeconds: secondsLeft,
     ...(detail !== undefined && { detail }),
   })
 }
@@ -214,7 +212,11 @@ async function authorise(
   const byLink = callers.includes('link') && principal.roles.has('link')
   if (!byRole && !asTenant && !byLink) throw new Problem(httpErrors.forbidden)
   if (tenantId === undefined) return
-  const tenant = await reachableTenant(tenantId, byRole, own, request, directory)
+  let tenant = own?.id === tenantId ? own : undefined
+  if (!tenant && byRole) {
+    const freshStatus = !request.routeOptions.config.immutableFactsOnly
+    tenant = directory.recall(tenantId, { freshStatus }) ?? (await directory.find(tenantId, { freshStatus }))
+  }
   if (!tenant) throw new Problem(tenantErrors['tenant-not-found'])
   request.tenant = tenant
   if (roleId !== undefined) request.role = await findRole(tenantId, roleId)
@@ -227,14 +229,17 @@ async function ownTenantOf(
 ): Promise<TenantFacts | undefined> {
   const { principal } = request
   if (principal?.link) {
-    const linked = await directory.find(principal.link.tenantId)
+    const { tenantId } = principal.link
+    const linked = directory.recall(tenantId) ?? (await directory.find(tenantId))
     refuseEndedLink(principal.link, linked)
     return linked
   }
   if (!principal?.roles.has('tenant')) return undefined
   const { tenantClaim } = principal
-  const id = tenantClaim === undefined ? undefined : await directory.resolveClaim(tenantClaim)
-  const tenant = id === undefined ? undefined : await directory.find(id)
+  if (tenantClaim === undefined) return undefined
+  const id = directory.recallClaim(tenantClaim) ?? (await directory.resolveClaim(tenantClaim))
+  if (id === undefined) return undefined
+  const tenant = directory.recall(id) ?? (await directory.find(id))
   if (tenant?.status !== 'offboarded') return tenant
   const others = [...principal.roles].filter(role => role !== 'tenant')
   if (others.length > 0) {
@@ -247,16 +252,4 @@ async function ownTenantOf(
       'www-authenticate': 'Bearer error="invalid_token", error_description="the tenant is offboarded"',
     },
   })
-}
-
-async function reachableTenant(
-  tenantId: string,
-  byRole: boolean,
-  own: TenantFacts | undefined,
-  request: FastifyRequest,
-  directory: TenantDirectory,
-): Promise<TenantFacts | undefined> {
-  if (own?.id === tenantId) return own
-  if (!byRole) return undefined
-  return directory.find(tenantId, { freshStatus: !request.routeOptions.config.immutableFactsOnly })
 }

@@ -54,6 +54,16 @@ export function createTenantDirectory({ table, now, capacity = CAPACITY }: Tenan
     return facts
   }
 
+  const recall = (tenantId: string, { freshStatus = true } = {}): TenantFacts | undefined => {
+    const cached = tenants.get(tenantId)
+    if (!cached || !freshStatus || cached.status === 'offboarded') return cached
+    const age = now().getTime() - cached.statusReadAt
+    // A clock that was set back makes the age negative: then the status counts as old.
+    return age >= 0 && age < STATUS_AGE ? cached : undefined
+  }
+  const recallClaim = (claim: string): string | undefined =>
+    UUID.test(claim) ? claim : idsByReference.get(claim)
+
   return {
     /** A tenant that was just made or changed: this replica knows it at once. */
     remember: (tenant: Tenant): TenantFacts => keep(tenant, 0, now().getTime()),
@@ -65,23 +75,25 @@ export function createTenantDirectory({ table, now, capacity = CAPACITY }: Tenan
     },
 
     /**
+     * What `find` would give without a call to AWS; undefined where it would need one.
+     * Who asks on the way of each request tries this first: to wait for what is there costs more than to look it up.
+     */
+    recall,
+
+    /**
      * A tenant by ID; undefined where there is none.
      * @param freshStatus false where only immutable facts matter: such a read costs no call to AWS once cached
      */
-    async find(tenantId: string, { freshStatus = true } = {}): Promise<TenantFacts | undefined> {
-      if (!UUID.test(tenantId)) return undefined
-      const cached = tenants.get(tenantId)
-      if (!cached) return read(tenantId)
-      const age = now().getTime() - cached.statusReadAt
-      // A clock that was set back makes the age negative: then the status counts as old.
-      const fresh = cached.status === 'offboarded' || (age >= 0 && age < STATUS_AGE)
-      return fresh || !freshStatus ? cached : read(tenantId)
+    async find(tenantId: string, options: { freshStatus?: boolean } = {}): Promise<TenantFacts | undefined> {
+      return UUID.test(tenantId) ? (recall(tenantId, options) ?? read(tenantId)) : undefined
     },
+
+    /** What `resolveClaim` would give without a call to AWS; undefined where it would need one. */
+    recallClaim,
 
     /** The ID a token's tenant claim means: a tenant's ID, or the vendor's reference for it. */
     async resolveClaim(claim: string): Promise<string | undefined> {
-      if (UUID.test(claim)) return claim
-      const known = idsByReference.get(claim)
+      const known = recallClaim(claim)
       if (known !== undefined) return known
       const item = await table.get(keys.reference(claim))
       const tenantId = item?.tenantId as string | undefined

@@ -22,13 +22,18 @@ async function guardedApp(
   app.addHook('onRequest', async request => void first(request))
   const tools = {
     verifier,
-    directory: { find: async () => undefined, resolveClaim: async () => undefined },
+    directory: {
+      recall: () => undefined,
+      find: async () => undefined,
+      recallClaim: () => undefined,
+      resolveClaim: async () => undefined,
+    },
     findRole: async () => {
       throw new Error('no role is asked for without its tenant')
     },
     rateLimit: 1_000,
   } as unknown as GuardTools
-  await registerGuard(app, tools)
+  registerGuard(app, tools)
   app.addSchema(ProblemSchema)
   for (const url of [
     '/v1/tenants/:tenantId',
