@@ -15,6 +15,10 @@ interface Exchange {
   response: ServerResponse
 }
 
+function isOpen({ response }: Exchange): boolean {
+  return !response.closed
+}
+
 /** What is under way on one connection. */
 interface Exchanges {
   /** The latest is kept when it was answered, too: to listen for the end of each costs more than to look at it later. */
@@ -45,9 +49,10 @@ export function createBrokenRequestAnswers(publicUrl: string) {
     watch(server: Server): void {
       server.on('request', (request, response) => {
         const known = connections.get(request.socket)
-        if (known)
-          known.latest = [...known.latest.filter(({ response }) => !response.closed), { request, response }]
-        else connections.set(request.socket, { latest: [{ request, response }], isBroken: false })
+        const latest = known ? known.latest.filter(isOpen) : []
+        latest.push({ request, response })
+        if (known) known.latest = latest
+        else connections.set(request.socket, { latest, isBroken: false })
       })
     },
 

@@ -90,7 +90,7 @@ export const onboardingRoutes: FastifyPluginAsyncTypebox<OnboardingTools> = asyn
         ),
       },
     },
-    async (request, reply) => {
+    (request, reply) => {
       const { template, etag } = findOffer(catalogue, request.query.permissionSet)
       return sendCacheable(request, reply, {
         text: template,
@@ -154,7 +154,7 @@ export const onboardingRoutes: FastifyPluginAsyncTypebox<OnboardingTools> = asyn
         ),
       },
     },
-    async (request, reply) => {
+    (request, reply) => {
       const { format = 'cloudformation', permissionSet } = request.query
       const { text, etag } = renderFor(catalogue, tenantOfPath(request), { format, permissionSet })
       const type = CONTENT_TYPES[format]
