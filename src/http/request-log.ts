@@ -18,7 +18,8 @@ export function registerRequestLog(app: FastifyInstance, metrics: Metrics): void
         milliseconds: Math.round(reply.elapsedTime * 10) / 10,
         principal: request.principal?.id,
         tenantId: request.tenant?.id,
-        ...(isSensitiveRead(request) && { audit: true }),
+        // What is undefined is left out; to spread an object into another is slow where each request does it.
+        audit: isSensitiveRead(request) || undefined,
       },
       'request',
     )
