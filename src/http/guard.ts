@@ -52,7 +52,7 @@ export const ROUTER_OPTIONS = { maxParamLength: 16_384 }
  * kind of caller, 404 not there or another tenant's. What passes carries its principal, tenant and role.
  */
 export function registerGuard(app: FastifyInstance, tools: GuardTools): void {
-  const { rateLimit: max } = tools
+  const { rateLimit: max, directory, findRole } = tools
   const routes = trackRoutes(app)
   const countRequest = createRateLimit(max)
   const countRefused = createRateLimit(max)
@@ -73,13 +73,24 @@ export function registerGuard(app: FastifyInstance, tools: GuardTools): void {
         }))
     }
     limitRate(max, countRequest(countedCaller(request)), reply)
-    const own = request.principal ? await ownTenantOf(request, tools.directory) : undefined
+    const own = recallOwnTenant(request, tools) ?? (await ownTenantOf(request, directory))
     if (missing) {
       throw missing.methods.length > 0
         ? methodNotAllowed(missing.methods)
         : new Problem(httpErrors['not-found'])
     }
-    if (request.principal) await authorise(request, request.principal, own, callers, tools)
+    const { principal } = request
+    if (!principal) return
+    const { byRole } = admit(principal, callers)
+    const { tenantId = principal.link?.tenantId, roleId } = request.params as TenantParams
+    if (tenantId === undefined) return
+    const which = { freshStatus: !config.immutableFactsOnly }
+    if (own?.id === tenantId) request.tenant = own
+    else if (byRole) {
+      request.tenant = directory.recall(tenantId, which) ?? (await directory.find(tenantId, which)) ?? null
+    }
+    if (!request.tenant) throw new Problem(tenantErrors['tenant-not-found'])
+    if (roleId !== undefined) request.role = await findRole(tenantId, roleId)
   })
 }
 
@@ -134,7 +145,7 @@ function bearerToken(request: FastifyRequest): string | undefined {
 /** Who calls, where the token was checked a moment ago. */
 function recallBearer({ verifier }: GuardTools, request: FastifyRequest): Principal | undefined {
   const token = isPage(request) ? undefined : bearerToken(request)
-  return token === undefined ? undefined : verifier.recall(token)
+  return token === undefined ? undefined : verifier.recall(token, request.raw.socket)
 }
 
 async function authenticate(tools: GuardTools, request: FastifyRequest): Promise<Principal> {
@@ -196,30 +207,28 @@ function limitRate(
   })
 }
 
-async function authorise(
-  request: FastifyRequest,
-  principal: Principal,
-  own: TenantFacts | undefined,
-  callers: readonly Caller[],
-  { directory, findRole }: GuardTools,
-): Promise<void> {
-  const { tenantId = principal.link?.tenantId, roleId } = request.params as TenantParams
+/**
+ * Lets in whom the route names.
+ * @returns whether it is for a role that reaches every tenant
+ * @throws Problem forbidden (403)
+ */
+function admit({ roles }: Principal, callers: readonly Caller[]): { byRole: boolean } {
   const byRole = callers.some(
-    caller =>
-      caller !== 'own-tenant' && caller !== 'link' && caller !== 'anyone' && principal.roles.has(caller),
+    caller => caller !== 'own-tenant' && caller !== 'link' && caller !== 'anyone' && roles.has(caller),
   )
-  const asTenant = callers.includes('own-tenant') && principal.roles.has('tenant')
-  const byLink = callers.includes('link') && principal.roles.has('link')
+  const asTenant = callers.includes('own-tenant') && roles.has('tenant')
+  const byLink = callers.includes('link') && roles.has('link')
   if (!byRole && !asTenant && !byLink) throw new Problem(httpErrors.forbidden)
-  if (tenantId === undefined) return
-  let tenant = own?.id === tenantId ? own : undefined
-  if (!tenant && byRole) {
-    const freshStatus = !request.routeOptions.config.immutableFactsOnly
-    tenant = directory.recall(tenantId, { freshStatus }) ?? (await directory.find(tenantId, { freshStatus }))
-  }
-  if (!tenant) throw new Problem(tenantErrors['tenant-not-found'])
-  request.tenant = tenant
-  if (roleId !== undefined) request.role = await findRole(tenantId, roleId)
+  return { byRole }
+}
+
+/** What `ownTenantOf` would give for a tenant's token, where nothing has to be read for it. */
+function recallOwnTenant({ principal }: FastifyRequest, { directory }: GuardTools): TenantFacts | undefined {
+  if (!principal?.roles.has('tenant') || principal.link || principal.tenantClaim === undefined)
+    return undefined
+  const id = directory.recallClaim(principal.tenantClaim)
+  const tenant = id === undefined ? undefined : directory.recall(id)
+  return tenant?.status === 'offboarded' ? undefined : tenant
 }
 
 /** The tenant a tenant's token or a link stands for. An offboarded tenant's token and an ended link are worth nothing. */

@@ -59,6 +59,8 @@ export type TokenVerifier = ReturnType<typeof createTokenVerifier>
 export function createTokenVerifier(settings: TokenVerifierSettings) {
   const { issuer, audience, now, timeout = 3_000 } = settings
   const checked = new LRUCache<string, CheckedToken>({ max: 20_000 })
+  // Of tokens only digests are kept, but for the one that each open connection sent last.
+  const latest = new WeakMap<object, { token: string; digest: string }>()
   let keys: IssuerKeys | undefined
   let source: IssuerKeySet | undefined
   let loading: Promise<void> | undefined
@@ -97,8 +99,15 @@ export function createTokenVerifier(settings: TokenVerifierSettings) {
     return keys as IssuerKeys
   }
 
-  const recall = (token: string): Principal | undefined => {
-    const known = checked.get(digestOf(token))
+  const digestOn = (connection: object, token: string): string => {
+    const known = latest.get(connection)
+    if (known?.token === token) return known.digest
+    const digest = digestOf(token)
+    latest.set(connection, { token, digest })
+    return digest
+  }
+  const recall = (digest: string): Principal | undefined => {
+    const known = checked.get(digest)
     return known && isStillGood(known, now().getTime() / 1_000) ? known.principal : undefined
   }
 
@@ -106,8 +115,12 @@ export function createTokenVerifier(settings: TokenVerifierSettings) {
     /** Fetches the issuer's keys; rejects where it cannot. */
     start: loadOnce,
 
-    /** Who the bearer of a token is that was checked not long ago; undefined where it has to be checked. */
-    recall: (token: string): Principal | undefined => (freshKeys() ? recall(token) : undefined),
+    /**
+     * Who the bearer of a token is that was checked not long ago; undefined where it has to be checked.
+     * @param connection what the token came by; a client that keeps its connection sends the same token again
+     */
+    recall: (token: string, connection: object): Principal | undefined =>
+      freshKeys() ? recall(digestOn(connection, token)) : undefined,
 
     /**
      * @returns who the bearer is
@@ -115,9 +128,9 @@ export function createTokenVerifier(settings: TokenVerifierSettings) {
      */
     async verify(token: string): Promise<Principal> {
       const current = freshKeys() ?? (await currentKeys())
-      const known = recall(token)
-      if (known) return known
       const digest = digestOf(token)
+      const known = recall(digest)
+      if (known) return known
       checked.delete(digest)
       const seconds = now().getTime() / 1_000
       const reason = reasonToRefuse(token, { issuer, audience, notBefore: seconds - CLOCK_TOLERANCE })
