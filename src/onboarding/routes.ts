@@ -91,9 +91,9 @@ export const onboardingRoutes: FastifyPluginAsyncTypebox<OnboardingTools> = asyn
       },
     },
     (request, reply) => {
-      const { template, etag } = findOffer(catalogue, request.query.permissionSet)
+      const { bytes, etag } = findOffer(catalogue, request.query.permissionSet)
       return sendCacheable(request, reply, {
-        text: template,
+        bytes,
         etag,
         type: CONTENT_TYPES.cloudformation,
         cacheControl: 'public, max-age=300',
@@ -156,9 +156,9 @@ export const onboardingRoutes: FastifyPluginAsyncTypebox<OnboardingTools> = asyn
     },
     (request, reply) => {
       const { format = 'cloudformation', permissionSet } = request.query
-      const { text, etag } = renderFor(catalogue, tenantOfPath(request), { format, permissionSet })
+      const { bytes, etag } = renderFor(catalogue, tenantOfPath(request), { format, permissionSet })
       const type = CONTENT_TYPES[format]
-      return sendCacheable(request, reply, { text, etag, type, cacheControl: 'private, no-cache' })
+      return sendCacheable(request, reply, { bytes, etag, type, cacheControl: 'private, no-cache' })
     },
   )
 }

@@ -17,6 +17,8 @@ export interface Offer {
   sha256: string
   /** The CloudFormation template as published: for every tenant the same. */
   template: string
+  /** `template` in UTF-8. */
+  bytes: Buffer
   /** The strong ETag of `template`. */
   etag: string
 }
@@ -53,7 +55,8 @@ export function loadCatalogue(folder: string, vendor: Vendor, defaultSet: string
   const offer = (set: PermissionSet): Offer => {
     const { id, sha256 } = templateVersion(set, vendor)
     const template = renderCloudFormation({ base: bases.cloudFormation, set, vendor })
-    return { set, version: id, sha256, template, etag: entityTag(template) }
+    const bytes = Buffer.from(template)
+    return { set, version: id, sha256, template, bytes, etag: entityTag(template) }
   }
   return {
     vendor,

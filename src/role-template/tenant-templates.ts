@@ -11,6 +11,8 @@ export type TemplateFormat = (typeof TEMPLATE_FORMATS)[number]
 /** A template with a tenant's external ID filled in, and the strong ETag of these bytes. */
 export interface TenantTemplate {
   text: string
+  /** The text in UTF-8. */
+  bytes: Buffer
   etag: string
 }
 
@@ -67,10 +69,8 @@ export function createTenantTemplates({ vendor, bases }: Pick<Catalogue, 'vendor
     if (known) return known
     if (!UUID.test(externalId)) throw new TypeError('An external ID is a UUID')
     const filled = pieces.join(externalId)
-    const template = {
-      text: format === 'cli' ? filled.replaceAll(standInName, roleName(offer.set, externalId)) : filled,
-      etag: entityTag(digest + externalId),
-    }
+    const text = format === 'cli' ? filled.replaceAll(standInName, roleName(offer.set, externalId)) : filled
+    const template = { text, bytes: Buffer.from(text), etag: entityTag(digest + externalId) }
     recent.set(externalId, template)
     return template
   }

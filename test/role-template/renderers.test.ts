@@ -534,7 +534,7 @@ t.test("a tenant's template is what rendering it for that tenant gives, in every
   fc.assert(
     fc.property(hostileSet, fc.uuid(), fc.uuid(), (set, first, second) => {
       const fillIn = createTenantTemplates({ vendor, bases })
-      const offer = { set, version: '', sha256: '', template: '', etag: '' }
+      const offer = { set, version: '', sha256: '', template: '', bytes: Buffer.alloc(0), etag: '' }
       for (const format of TEMPLATE_FORMATS) {
         const [one, other] = [fillIn(offer, format, first), fillIn(offer, format, second)]
         test.equal(one.text, renderings(set, first)[format])
@@ -545,7 +545,7 @@ t.test("a tenant's template is what rendering it for that tenant gives, in every
     { numRuns: 20 },
   )
   const fillIn = createTenantTemplates({ vendor, bases })
-  const offer = { set: inventory(), version: '', sha256: '', template: '', etag: '' }
+  const offer = { set: inventory(), version: '', sha256: '', template: '', bytes: Buffer.alloc(0), etag: '' }
   test.throws(() => fillIn(offer, 'cli', "'; rm -rf /"), TypeError, 'nothing but an external ID is filled in')
   test.match(entityTag('a text'), /^"[0-9a-f]{32}"$/)
   test.end()
