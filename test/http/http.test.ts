@@ -890,6 +890,9 @@ t.test('whoever sends tokens that are refused is told to stop, and nobody beside
   for (const address of home) statuses.push(await go(refused, address))
   test.same(statuses, [401, 401, 401, 429], 'addresses of one network are one')
   test.equal(await go(refused, '2001:db8:1:3::1'), 401)
+  const open: number[] = []
+  for (const address of home) open.push(await go({}, address, stage, '/v1/role-template'))
+  test.same(open, [200, 200, 200, 429], 'on routes for anyone, too')
 
   const proxied = await limited(1)
   test.same(await times(4, forwarded('198.51.100.1'), '10.0.0.1', proxied), [401, 401, 401, 429])
