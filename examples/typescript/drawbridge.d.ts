@@ -314,7 +314,7 @@ export interface paths {
         /**
          * Bring in the tenant's access key
          * @deprecated
-         * @description Only for a tenant that an operator has exempted. The key is proved with GetCallerIdentity and goes to Secrets Manager alone. The key that the tenant has, sent again, changes nothing, and gets 200. Callers: own-tenant, operator.
+         * @description Only for a tenant that an operator has exempted. The key is proved with GetCallerIdentity and goes to Secrets Manager alone. Callers: own-tenant, operator.
          */
         post: operations["storeStaticCredential"];
         /**
@@ -1269,6 +1269,11 @@ export interface components {
         StaticCredentialExistsProblem: components["schemas"]["Problem"] & {
             /** @enum {string} */
             code: "static-credential-exists";
+        };
+        /** @description The tenant has this very access key already. The key that was sent is the one that is stored, whole. Nothing has to be done. */
+        StaticCredentialUnchangedProblem: components["schemas"]["Problem"] & {
+            /** @enum {string} */
+            code: "static-credential-unchanged";
         };
         /** @description The tenant's time for access keys is over. The exemption under which the tenant could use an access key ended at its sunset. A key that it still had is being deleted. Connect with a role: GET /v1/tenants/{tenantId}/onboarding has the link that launches it, and POST /v1/tenants/{tenantId}/roles registers it. */
         StaticCredentialsSunsetProblem: components["schemas"]["Problem"] & {
@@ -4551,21 +4556,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It is the key that was there. */
-            200: {
-                headers: {
-                    /** @description Since when the path is deprecated, RFC 9745. */
-                    deprecation?: string;
-                    /** @description The way to a role, as `successor-version`. */
-                    link?: string;
-                    /** @description When the tenant's exemption ends, RFC 8594; where it has one. */
-                    sunset?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StaticCredential"];
-                };
-            };
             /** @description It is stored. */
             201: {
                 headers: {
@@ -4643,7 +4633,7 @@ export interface operations {
             };
             404: components["responses"]["TenantNotFoundProblem"];
             408: components["responses"]["RequestTimeoutProblem"];
-            /** @description `tenant-offboarded`: The tenant is offboarded. `static-credential-busy`: The access key is being changed. `static-credential-exists`: The tenant has an access key already. */
+            /** @description `tenant-offboarded`: The tenant is offboarded. `static-credential-busy`: The access key is being changed. `static-credential-exists`: The tenant has an access key already. `static-credential-unchanged`: The tenant has this very access key already. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4660,7 +4650,7 @@ export interface operations {
                      *       "requestId": "0199c1a2-7b1c-7d53-8a43-0f6a0c8f7d11"
                      *     }
                      */
-                    "application/problem+json": components["schemas"]["TenantOffboardedProblem"] | components["schemas"]["StaticCredentialBusyProblem"] | components["schemas"]["StaticCredentialExistsProblem"];
+                    "application/problem+json": components["schemas"]["TenantOffboardedProblem"] | components["schemas"]["StaticCredentialBusyProblem"] | components["schemas"]["StaticCredentialExistsProblem"] | components["schemas"]["StaticCredentialUnchangedProblem"];
                 };
             };
             410: components["responses"]["StaticCredentialsSunsetProblem"];

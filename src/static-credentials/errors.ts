@@ -23,6 +23,12 @@ export const staticCredentialErrors = problemKinds({
     cause: 'None was taken in, or the one there was has been deleted for good.',
     remedy: 'There is nothing to do: connect the tenant with a role.',
   },
+  'static-credential-unchanged': {
+    status: 409,
+    title: 'The tenant has this very access key already',
+    cause: 'The key that was sent is the one that is stored, whole.',
+    remedy: 'Nothing has to be done.',
+  },
   'static-credential-exists': {
     status: 409,
     title: 'The tenant has an access key already',

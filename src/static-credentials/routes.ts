@@ -32,7 +32,7 @@ import {
   NewStaticCredentialSchema,
   StaticCredentialSchema,
 } from './schemas.js'
-import { bringInStaticCredential } from './store-static-credential.js'
+import { storeStaticCredential } from './store-static-credential.js'
 import type { StaticCredentialTools } from './tools.js'
 
 declare module 'fastify' {
@@ -127,19 +127,19 @@ const deprecatedRoutes: FastifyPluginAsyncTypebox<StaticCredentialRouteTools> = 
         operationId: 'storeStaticCredential',
         summary: "Bring in the tenant's access key",
         description:
-          'Only for a tenant that an operator has exempted. The key is proved with GetCallerIdentity and goes to Secrets Manager alone. The key that the tenant has, sent again, changes nothing, and gets 200.',
+          'Only for a tenant that an operator has exempted. The key is proved with GetCallerIdentity and goes to Secrets Manager alone.',
         body: NewStaticCredentialSchema,
-        response: responses(
-          { 200: credential('It is the key that was there.'), 201: credential('It is stored.') },
-          [...TAKING_IN, errors['static-credential-exists']],
-        ),
+        response: answers(201, 'It is stored.', [
+          ...TAKING_IN,
+          errors['static-credential-exists'],
+          errors['static-credential-unchanged'],
+        ]),
       },
     },
     async (request, reply) => {
       const { tenantId } = request.params
-      const by = byWhom(request)
-      const { credential, isNew } = await bringInStaticCredential(tools, tenantId, request.body, by)
-      return reply.code(isNew ? 201 : 200).send(await showCredential(tools, credential))
+      const stored = await storeStaticCredential(tools, tenantId, request.body, byWhom(request))
+      return reply.code(201).send(await showCredential(tools, stored))
     },
   )
 

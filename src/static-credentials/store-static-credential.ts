@@ -12,28 +12,11 @@ import { recordTakenIn } from './take-in.js'
 import type { StaticCredentialTools } from './tools.js'
 
 /**
- * Takes a tenant's access key in, unless it is the one that the tenant has: then nothing changes.
- * @returns whether it came in now
- * @throws Problem as `storeStaticCredential`; static-credential-exists where the tenant has another key
- */
-export async function bringInStaticCredential(
-  tools: StaticCredentialTools,
-  tenantId: string,
-  key: AccessKey,
-  leave: { exemption: Exemption; actor: string },
-): Promise<{ credential: StaticCredential; isNew: boolean }> {
-  const there = await findCredential(tools.table, tenantId)
-  if (there?.state === 'stored' && (await isTheSame(tools, there, key)))
-    return { credential: there, isNew: false }
-  return { credential: await storeStaticCredential(tools, tenantId, key, leave), isNew: true }
-}
-
-/**
  * Takes a tenant's access key in: proves it, notes in the table that one is coming, stores it in Secrets Manager, and
  * records that it is there. Wherever this ends, what is left is known to the table, and taken away.
  * @param exemption the leave to do so, as it was read
- * @throws Problem malformed-access-key, static-credential-exists, static-credential-busy, access-key-refused,
- *   root-access-key, account-not-accepted, tenant-offboarded, dependency-unavailable, sts-budget-exhausted,
+ * @throws Problem malformed-access-key, static-credential-exists, static-credential-unchanged where it is that very key,
+ *   static-credential-busy, access-key-refused, root-access-key, account-not-accepted, tenant-offboarded, dependency-unavailable, sts-budget-exhausted,
  *   audit-contention
  */
 export async function storeStaticCredential(
@@ -44,7 +27,7 @@ export async function storeStaticCredential(
 ): Promise<StaticCredential> {
   refuseMalformed(key)
   const leftover = await findCredential(tools.table, tenantId)
-  refuseExisting(leftover, tools.now())
+  await refuseExisting(tools, leftover, key)
   const proved = await proveKey(tools, tenantId, key)
   const taken = await takeNewCredential(tools, tenantId, leftover)
   try {
@@ -77,8 +60,14 @@ async function newSecret(tools: StaticCredentialTools, taken: Taken): Promise<st
   return again
 }
 
-function refuseExisting(credential: StaticCredential | undefined, now: Date): void {
+async function refuseExisting(
+  tools: StaticCredentialTools,
+  credential: StaticCredential | undefined,
+  key: AccessKey,
+): Promise<void> {
   if (credential === undefined) return
+  if (credential.state === 'stored' && (await isTheSame(tools, credential, key)))
+    throw new Problem(staticCredentialErrors['static-credential-unchanged'])
   if (credential.state !== 'storing') throw new Problem(staticCredentialErrors['static-credential-exists'])
-  if (isBusy(credential, now)) throw busy()
+  if (isBusy(credential, tools.now())) throw busy()
 }

@@ -173,7 +173,11 @@ t.test('a key is proved, stored in Secrets Manager alone, and never told again',
   })
   t.equal(answer.body.accessKeyIdEnding, key.accessKeyId.slice(-4))
   t.match((await own('GET', path)).body, answer.body)
-  t.match(await own('POST', path, { body: key }), { status: 200, body: answer.body }, 'again: the same')
+  t.match(await own('POST', path, { body: key }), {
+    status: 409,
+    body: { code: 'static-credential-unchanged' },
+  })
+  t.match((await own('GET', path)).body, answer.body, 'it stands as before')
   const alike = { ...key, secretAccessKey: `${key.secretAccessKey.slice(0, -1)}x` }
   for (const body of [alike, (await keyOf()).key])
     t.match(await own('POST', path, { body }), { status: 409, body: { code: 'static-credential-exists' } })

@@ -321,7 +321,8 @@ t.test(
         if (method === 'PUT' && times === 1)
           return answer(503, { title: 'x', code: 'dependency-unavailable' }, { 'retry-after': '1' })
         if (method === 'PUT') return answer(200, {})
-        if (method === 'POST' && there === 'same') return answer(200, credential(ID, 'active'))
+        if (method === 'POST' && there === 'same')
+          return answer(409, { title: 'x', code: 'static-credential-unchanged' })
         if (method === 'POST') return answer(409, { title: 'x', code: 'static-credential-exists' })
         if (times === 1) return answer(404, { title: 'x', code: 'static-credential-not-found' })
         return answer(

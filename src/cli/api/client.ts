@@ -16,8 +16,8 @@ export interface ApiRequest {
   timeout?: number
   /** What the answer is to be; JSON if not said. */
   type?: 'json' | 'text'
-  /** Told headers and status of the last answer, be it a success or not. */
-  headers?: (headers: Headers, status: number) => void
+  /** Told the headers of the last answer, be it a success or not. */
+  headers?: (headers: Headers) => void
 }
 
 export interface StreamRequest {
@@ -97,7 +97,7 @@ export function createApi({ url, token }: Connection, tools: ApiTools) {
         if (error instanceof Failure) throw error
         return { error }
       })
-      if ('status' in outcome) options.headers?.(outcome.response.headers, outcome.status)
+      if ('status' in outcome) options.headers?.(outcome.response.headers)
       if ('status' in outcome && outcome.status < 400) return outcome
       const delay = retryDelay(asAttempt(outcome), {
         count,

@@ -87,12 +87,12 @@ async function send(
 ): Promise<LineOutcome> {
   const { api, patiently } = tools
   const { told, tenant, standing, deed } = given
+  const sent = options(tools, line.key)
   // The same key again changes nothing, and the service alone can tell.
   switch (deed.key) {
     case 'nothing':
       return { ...told, outcome: 'unchanged' }
     case 'replace': {
-      const sent = options(tools, line.key)
       const after = asStaticCredential(await patiently(() => api.put(pathOf(tenant), sent)))
       const before = standing.credential
       const isSame =
@@ -100,21 +100,16 @@ async function send(
       return { ...told, outcome: isSame ? 'unchanged' : 'replaced' }
     }
     case 'store':
-    case 'compare': {
-      let wasThere = false
-      const headers = (_given: Headers, status: number) => {
-        wasThere = status === 200
-      }
-      const sent = { ...options(tools, line.key), headers }
+    case 'compare':
       try {
         await patiently(() => api.post(pathOf(tenant), sent))
-        return { ...told, outcome: wasThere ? 'unchanged' : 'stored' }
+        return { ...told, outcome: 'stored' }
       } catch (error) {
+        if (isAbout(error, 'static-credential-unchanged')) return { ...told, outcome: 'unchanged' }
         if (!isAbout(error, 'static-credential-exists')) throw error
         // It ends alike, and is another; or somebody else was faster.
         return { ...told, refusal: refuseOther(await standingOf(tools, tenant), line) }
       }
-    }
   }
 }
 
