@@ -56,7 +56,8 @@ const IPV6_NETWORK = 64
  */
 export function networkOf(address: string): string {
   if (!isIPv6(address)) return address.toLowerCase()
-  const parsed = ipaddr.process(address)
+  // The name of an interface behind a link-local address (RFC 4007, section 11) may be of a form that cannot be parsed.
+  const parsed = ipaddr.process(address.split('%', 1)[0] as string)
   if (parsed.kind() === 'ipv4') return parsed.toString()
   return ipaddr.IPv6.networkAddressFromCIDR(`${parsed}/${IPV6_NETWORK}`).toString()
 }

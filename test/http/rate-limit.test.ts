@@ -45,6 +45,9 @@ t.test('addresses of one network are one caller', async test => {
     // What a proxy tells may be anything.
     ['Unknown', 'unknown'],
     ['fe80::1%eth0', 'fe80::'],
+    ['fe80::1%br-lan', 'fe80::'],
+    ['fe80::1%eth0.100', 'fe80::'],
+    ['::ffff:203.0.113.7%br-lan', '203.0.113.7'],
     ['', ''],
   ] as const) {
     test.equal(networkOf(address), network, address)
