@@ -10,7 +10,7 @@ export const RATE_WINDOW_SECONDS = 10
 
 interface RateWindow {
   count: number
-  /** Milliseconds on the clock of `performance`. */
+  /** Whole milliseconds on the clock of `performance`. */
   endsAt: number
 }
 
@@ -32,7 +32,8 @@ export interface RateCount {
 export function createRateLimit(max: number): (caller: string) => RateCount {
   const windows = new LRUCache<string, RateWindow>({ max: CAPACITY })
   return caller => {
-    const now = performance.now()
+    // In whole milliseconds: a sum of fractions less one of them is not the other, and ten seconds were told as eleven.
+    const now = Math.trunc(performance.now())
     let window = windows.get(caller)
     if (!window || window.endsAt <= now) {
       window = { count: 0, endsAt: now + RATE_WINDOW_SECONDS * 1_000 }

@@ -14,7 +14,7 @@ t.test('a caller has so many requests in a window, whatever others send', async 
 
 t.test('a window ends after ten seconds, counted from its first request', async test => {
   const { now } = performance
-  let milliseconds = now.call(performance)
+  let milliseconds = Math.trunc(now.call(performance))
   test.teardown(() => {
     performance.now = now
   })
@@ -32,6 +32,24 @@ t.test('a window ends after ten seconds, counted from its first request', async 
   milliseconds += 1
   test.match(count('alice'), { secondsLeft: 10, remaining: 0, isExceeded: false })
 })
+
+t.test(
+  'no wait is told that is longer than the window, at whatever fraction of a millisecond',
+  async test => {
+    const { now } = performance
+    test.teardown(() => {
+      performance.now = now
+    })
+    const count = createRateLimit(1)
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 100_000_000 }), microseconds => {
+        performance.now = () => microseconds / 1_000
+        return count(String(microseconds)).secondsLeft === 10
+      }),
+      { numRuns: 1_000 },
+    )
+  },
+)
 
 t.test('addresses of one network are one caller', async test => {
   for (const [address, network] of [
