@@ -49,7 +49,9 @@ type TenantParams = { tenantId?: string; roleId?: string }
 export function registerGuard(app: FastifyInstance, tools: GuardTools): void {
   const { verifier, rateLimit: max, directory, findRole } = tools
   const routes = trackRoutes(app)
-  const countRequest = createRateLimit(max)
+  // Apart, so that no address, which a proxy may have from its client, is taken for a principal.
+  const countPrincipal = createRateLimit(max)
+  const countAddress = createRateLimit(max)
   const countRefused = createRateLimit(max)
   for (const name of ['principal', 'tenant', 'role']) app.decorateRequest(name, null)
 
@@ -70,7 +72,10 @@ export function registerGuard(app: FastifyInstance, tools: GuardTools): void {
           throw error
         }))
     }
-    limitRate(max, countRequest(request.principal?.id ?? networkOfCaller(request)), reply)
+    const count = request.principal
+      ? countPrincipal(request.principal.id)
+      : countAddress(networkOfCaller(request))
+    limitRate(max, count, reply)
     const own = standsForTenant(request.principal)
       ? (recallOwnTenant(request.principal, directory) ??
         (await ownTenantOf(request, request.principal, directory)))

@@ -890,9 +890,9 @@ t.test('whoever sends tokens that are refused is told to stop, and nobody beside
   for (const address of home) statuses.push(await go(refused, address))
   test.same(statuses, [401, 401, 401, 429], 'addresses of one network are one')
   test.equal(await go(refused, '2001:db8:1:3::1'), 401)
-  const open: number[] = []
-  for (const address of home) open.push(await go({}, address, stage, '/v1/role-template'))
-  test.same(open, [200, 200, 200, 429], 'on routes for anyone, too')
+  const served: number[] = []
+  for (const address of home) served.push(await go({}, address, stage, '/v1/role-template'))
+  test.same(served, [200, 200, 200, 429], 'on routes for anyone, too')
 
   const proxied = await limited(1)
   test.same(await times(4, forwarded('198.51.100.1'), '10.0.0.1', proxied), [401, 401, 401, 429])
@@ -902,6 +902,24 @@ t.test('whoever sends tokens that are refused is told to stop, and nobody beside
     'behind a proxy by the address it tells',
   )
   test.equal(await go(forwarded('198.51.100.9, 198.51.100.1'), '10.0.0.1', proxied), 429, 'and by no other')
+  const odd = [
+    'unknown',
+    '_hidden',
+    '[2001:db8::1]:443',
+    'fe80::1%br-lan',
+    '::ffff:1.2.3.4%a.b',
+    '"',
+    '%',
+    'ÿ',
+  ]
+  for (const address of odd) {
+    const statuses = await times(4, forwarded(address), '10.0.0.1', proxied)
+    test.same(statuses, [401, 401, 401, 429], `whatever that is: ${address}`)
+  }
+  const olga = { 'x-forwarded-for': 'https://id.example.com#operator-olga' }
+  const open = await times(4, olga, '10.0.0.1', proxied, '/healthz')
+  test.same(open, [200, 200, 200, 429])
+  test.equal(await go(OPERATOR, '10.0.0.1', proxied), 200, "nobody's address is taken for a principal")
 })
 
 t.test('a clock that is set locks no caller out for longer, and lets none in sooner', async test => {
