@@ -17,14 +17,19 @@ const METHODS: readonly HTTPMethod[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', '
 /**
  * Writes into the config of every route to come who may call it, and keeps its path in a router of its own, to tell a
  * wrong method from a wrong path.
- * @throws Error, from where a route is added, where nobody is named for it
+ * @throws Error, from where a route is added, where nobody is named for it or its methods are for different callers
  */
 export function trackRoutes(app: FastifyInstance) {
   const router = findMyWay(ROUTER_OPTIONS)
   app.addHook('onRoute', route => {
-    for (const method of [route.method].flat() as HTTPMethod[]) {
-      const callers = callersOf(method, route.url)
-      route.config = { ...route.config, callers }
+    const methods = [route.method].flat() as HTTPMethod[]
+    const [callers = [], ...others] = methods.map(method => callersOf(method, route.url))
+    // Methods that are one route have one config.
+    if (others.some(other => other.join() !== callers.join())) {
+      throw new Error(`The methods of ${route.url} are for different callers: make a route of each`)
+    }
+    route.config = { ...route.config, callers }
+    for (const method of methods) {
       if (!router.hasRoute(method, route.url)) router.on(method, route.url, () => undefined, { callers })
     }
   })

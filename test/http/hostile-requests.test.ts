@@ -1,4 +1,4 @@
-import Fastify, { type FastifyRequest } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import t from 'tap'
 import { auditRoutes } from '../../src/audit/routes.js'
 import { httpErrors } from '../../src/http/errors.js'
@@ -16,8 +16,10 @@ const OPERATOR: Principal = { id: 'https://idp#o', roles: new Set(['operator']),
 async function guardedApp(
   verifier: object = { recall: () => undefined, verify: async () => OPERATOR },
   first: (request: FastifyRequest) => unknown = () => undefined,
+  before: (app: FastifyInstance) => unknown = () => undefined,
 ) {
   const app = Fastify({ routerOptions: ROUTER_OPTIONS })
+  before(app)
   registerProblemAnswers(app, 'http://service')
   registerValidation(app)
   app.addHook('onRequest', async request => void first(request))
@@ -66,6 +68,26 @@ t.test('no spelling of a path leads past the guard', async test => {
     }
   }
   test.end()
+})
+
+t.test("a route whose callers are not known is nobody's", async test => {
+  const app = await guardedApp(undefined, undefined, early => early.get('/early', async () => 'reached'))
+  for (const method of ['GET', 'HEAD'] as const) {
+    test.equal((await app.inject({ method, url: '/early' })).statusCode, 401)
+    const operator = await app.inject({ method, url: '/early', headers: { authorization: 'Bearer x' } })
+    test.equal(operator.statusCode, 403)
+  }
+})
+
+t.test('methods that are for different callers cannot be one route', async test => {
+  const app = await guardedApp()
+  const route = (method: string[], url: string) => () =>
+    app.route({ method, url, handler: async () => 'hello' })
+  test.throws(
+    route(['GET', 'POST'], '/v1/audit/reviews'),
+    /methods of .v1.audit.reviews are for different callers/,
+  )
+  test.doesNotThrow(route(['GET', 'HEAD'], '/v1/audit/reviews'))
 })
 
 t.test('a caller that has gone when its token is refused is no fault of the service', async test => {
