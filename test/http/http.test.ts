@@ -1,5 +1,7 @@
+import { Agent, get, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { connect } from 'node:net'
+import { queryObjects } from 'node:v8'
 import fc from 'fast-check'
 import Fastify, { type InjectOptions } from 'fastify'
 import t, { type Test } from 'tap'
@@ -318,6 +320,65 @@ t.test('a message that breaks is answered after those before it on its connectio
     const statuses = [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status))
     test.strictSame(statuses.slice(0, expected.length), expected, why)
   }
+})
+
+t.test('callers that share a connection, as behind a proxy, are each themselves', async test => {
+  const tenants = [await newTenant(shared), await newTenant(shared)]
+  const [first, second] = tenants.map(({ id }) => as(`tenant:${id}`).authorization)
+  const get = (path: string, caller?: string, more = '') =>
+    `GET ${path} HTTP/1.1\r\nHost: a\r\n${caller ? `Authorization: ${caller}\r\n` : ''}${more}\r\n`
+  const path = (n: number) => `/v1/tenants/${tenants[n]?.id}/external-id`
+  const asked: [string, string | undefined, number][] = [
+    [path(0), first, 200],
+    [path(0), undefined, 401],
+    [path(0), second, 404],
+    [path(1), second, 200],
+    [path(1), first, 404],
+    ['/v1/tenants', first, 403],
+    ['/v1/tenants', OPERATOR.authorization, 200],
+    ['/v1/tenants', undefined, 401],
+    [path(1), OPERATOR.authorization, 200],
+    [path(0), as('nobody:').authorization, 403],
+    [path(0), 'Bearer bad', 401],
+    ['/healthz', first, 200],
+    [path(0), first, 200],
+  ]
+  // Twice, since whoever was seen before is known from memory.
+  for (const turn of ['at first', 'again']) {
+    const sent = asked.map(([url, caller], n) =>
+      get(url, caller, n === asked.length - 1 ? 'Connection: close\r\n' : ''),
+    )
+    const { text } = await raw(port, sent.join(''), true)
+    const answers = text.split(/(?=HTTP\/1\.1 \d{3} )/)
+    test.strictSame(
+      answers.map(answer => Number(answer.slice(9, 12))),
+      asked.map(([, , status]) => status),
+      turn,
+    )
+    for (const [n, [url, , status]] of asked.entries()) {
+      const told = tenants.filter(({ externalId }) => answers[n]?.includes(externalId as string))
+      const expected =
+        status === 200 && url !== '/v1/tenants' ? tenants.filter((_, at) => url === path(at)) : told
+      test.strictSame(told, expected, `${turn}: ${url}`)
+      if (status !== 200) test.strictSame(told, [], `${turn}: ${url}`)
+    }
+  }
+})
+
+t.test('of the requests on a kept connection none is held once it is answered', async test => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  test.teardown(() => agent.destroy())
+  const ask = () =>
+    new Promise<void>((resolve, reject) => {
+      get({ agent, host: '127.0.0.1', port, path: '/healthz' }, response => {
+        response.resume().on('end', resolve)
+      }).on('error', reject)
+    })
+  await ask()
+  const before = queryObjects(ServerResponse, { format: 'count' })
+  for (let n = 0; n < 200; n++) await ask()
+  const held = queryObjects(ServerResponse, { format: 'count' }) - before
+  test.ok(held < 20, `${held} of 200`)
 })
 
 t.test('a problem tells nothing of the URL but the path', async test => {

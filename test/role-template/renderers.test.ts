@@ -539,6 +539,10 @@ t.test("a tenant's template is what rendering it for that tenant gives, in every
         const [one, other] = [fillIn(offer, format, first), fillIn(offer, format, second)]
         test.equal(one.text, renderings(set, first)[format])
         test.equal(other.text, renderings(set, second)[format])
+        test.ok(
+          other.bytes.equals(Buffer.from(renderings(set, second)[format])),
+          'sent as the same, in UTF-8',
+        )
         test.equal(one.etag === other.etag, first === second, 'an ETag stands for one tenant and one text')
       }
     }),
