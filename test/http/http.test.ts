@@ -11,6 +11,7 @@ import { ACCESS, callersOf } from '../../src/http/access.js'
 import { createCursors, makeCursorKey } from '../../src/http/cursor.js'
 import { schemaController } from '../../src/http/serialization.js'
 import { Problem } from '../../src/problem.js'
+import { STATUS_AGE } from '../../src/tenants/tenant-directory.js'
 import { as, CONFIG, startApp, type TestApp } from '../fixtures/app.js'
 import { createClock } from '../fixtures/clock.js'
 
@@ -551,6 +552,34 @@ t.test('a tenant is named by its ID or its reference, and ends with offboarding'
   test.equal(both.status, 200, 'who is an auditor besides stays one')
 })
 
+t.test('a replica that did not hear of an offboarding refuses the tenant three seconds later', async test => {
+  const clock = createClock()
+  const stage = await startApp(test, { clock })
+  const { id } = await newTenant(stage, { reference: 'crm-1' })
+  const own = `/v1/tenants/${id}/external-id`
+  const go = (caller: string, url = own) => call(stage, { url, headers: as(caller) })
+  const callers = [`tenant:${id}`, 'tenant:crm-1', `tenant+auditor:${id}`]
+  // Twice, since whoever was seen before is known from memory.
+  for (const caller of [...callers, ...callers]) test.equal((await go(caller)).status, 200, caller)
+  await stage.tamper({ pk: `TENANT#${id}`, sk: 'TENANT' }, item => ({ ...item, status: 'offboarded' }))
+  clock.advance(STATUS_AGE)
+  for (const when of ['three seconds later', 'again']) {
+    for (const caller of [`tenant:${id}`, 'tenant:crm-1']) {
+      isProblem(test, await go(caller), 'unauthenticated', `${caller} ${when}`)
+      isProblem(
+        test,
+        await go(caller, '/v1/nowhere'),
+        'unauthenticated',
+        `${caller} ${when}, wherever it goes`,
+      )
+    }
+    test.equal((await go(`tenant+auditor:${id}`)).status, 200, `who is an auditor besides stays one, ${when}`)
+    isProblem(test, await go(`tenant+workload:${id}`), 'forbidden', `and no more than what it is, ${when}`)
+  }
+  clock.advance(-86_400_000)
+  isProblem(test, await go(`tenant:${id}`), 'unauthenticated', 'and not by a clock that is set back')
+})
+
 t.test('the external ID is read-only, for every caller', async test => {
   const { id, externalId } = await newTenant(shared)
   const url = `/v1/tenants/${id}/external-id`
@@ -600,7 +629,9 @@ t.test('HEAD goes with GET, and says as much as GET does', async test => {
     ]
     test.equal(head.status, get.status, path)
     test.equal(head.text, '', path)
-    test.equal(head.headers['content-type'], get.headers['content-type'], path)
+    for (const name of ['content-type', 'content-length', 'etag', 'cache-control']) {
+      test.equal(head.headers[name], get.headers[name], `${path}: ${name}`)
+    }
   }
   const refused = await call(shared, { method: 'HEAD', url: `/v1/tenants/${id}` })
   test.equal(refused.status, 401)

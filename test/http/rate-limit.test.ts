@@ -33,6 +33,15 @@ t.test('a window ends after ten seconds, counted from its first request', async 
   test.match(count('alice'), { secondsLeft: 10, remaining: 0, isExceeded: false })
 })
 
+t.test('who goes on is not forgotten, however many others come', async test => {
+  const count = createRateLimit(10)
+  for (let n = 0; n <= 100_000; n++) {
+    count(`other-${n}`)
+    if (n % 10_000 === 0) count('busy')
+  }
+  test.match(count('busy'), { isExceeded: true })
+})
+
 t.test(
   'no wait is told that is longer than the window, at whatever fraction of a millisecond',
   async test => {
