@@ -14,6 +14,7 @@ import type { Tenant } from '../../src/tenants/tenant.js'
 import type { Verification } from '../../src/verification/check.js'
 import { CUSTOMER_ACCOUNT, until } from '../fixtures/bad-day.js'
 import { type Fault, startFaultProxy, type Target } from '../fixtures/fault-proxy.js'
+import { setting } from './chance.js'
 import { type Deployment, deploy, type Replica } from './deployment.js'
 import {
   A_DAY_LATER,
@@ -118,7 +119,7 @@ function isVerifiedOnce(t: Test, before: readonly Item[], after: readonly Item[]
   t.same(wrong, [], 'each role was verified once, nothing left out')
 }
 
-for (const count of [2, 5]) {
+for (const count of new Set([2, setting('CRASH_REPLICAS', 5)])) {
   t.test(`one of ${count} replicas that stalls longer than its lease records nothing of it`, async t => {
     const { deployment, before, roles, isSettled } = await dueDeployment(t, count)
     const { proxy } = deployment

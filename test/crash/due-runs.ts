@@ -34,9 +34,9 @@ export function runsSince(deployment: Deployment, before: readonly Item[], after
   const known = new Set(before.map(({ id }) => id))
   const recorded = new Set(after.map(({ id }) => id).filter(id => !known.has(id)))
   const runs = runsByRole(deployment)
-  return rolesOf(after).map(({ roleArn }) => {
+  return rolesOf(after).map(({ id: roleId, roleArn }) => {
     const ids = [...(runs.get(roleArn) ?? [])].toSorted()
-    return { roleArn, ids, recorded: ids.filter(id => recorded.has(id)) }
+    return { roleId, roleArn, ids, recorded: ids.filter(id => recorded.has(id)) }
   })
 }
 

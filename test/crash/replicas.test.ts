@@ -4,6 +4,7 @@ import t, { type Test } from 'tap'
 import type { Item } from '../../src/aws/table.js'
 import type { Role, StoredRole } from '../../src/roles/role.js'
 import { PROPAGATION_BACKOFF_MS } from '../../src/roles/role-status.js'
+import { nextSlot, slotOf } from '../../src/roles/slot.js'
 import { LEASE_MS } from '../../src/roles/verification-lease.js'
 import type { Tenant } from '../../src/tenants/tenant.js'
 import { type Answer, type Call, caller, isIntact, until } from '../fixtures/bad-day.js'
@@ -272,6 +273,8 @@ for (const count of [2, 5]) {
   })
 }
 
+const DAY = 24 * 3_600_000
+
 /** Tenants for each replica: their roles have to last until all replicas have started. */
 const OWNERS = 2
 
@@ -298,12 +301,20 @@ for (const count of [2, 5]) {
     // The others leave what it had begun alone, as long as its lease lasts.
     const isItsOwn = ({ verifying }: StoredRole) => verifying !== null && begunAt(verifying) <= killedAt
     await until(async () => (await left()).every(isItsOwn), 180_000)
-    await deployment.start(A_DAY_LATER + LEASE_MS + 10_000, FEW_AT_ONCE)
+    const latest = A_DAY_LATER + LEASE_MS + 10_000
+    await deployment.start(latest, FEW_AT_ONCE)
     await until(async () => (await left()).length === 0, 60_000)
 
     const after = await deployment.scan()
-    const runs = runsSince(deployment, before, after)
-    t.equal(runs.length, total)
+    const all = runsSince(deployment, before, after)
+    t.equal(all.length, total)
+    // Some roles' slot of the day comes round meanwhile, by the clock that is furthest ahead: those are due once more.
+    const end = new Date(Date.now() + latest)
+    const runs = all.filter(
+      ({ roleId, ids: [first] }) =>
+        first === undefined || nextSlot(slotOf(roleId, DAY), new Date(begunAt(first)), DAY) > end,
+    )
+    t.comment(`${all.length - runs.length} of ${total} have their slot just now`)
     const wrong = (is: (run: (typeof runs)[number]) => boolean) => runs.filter(run => !is(run))
     t.same(
       wrong(({ recorded }) => recorded.length === 1),
