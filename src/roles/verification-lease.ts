@@ -124,11 +124,12 @@ function later(time: Date, milliseconds: number): string {
 
 function refusal(role: StoredRole, now: Date): Problem {
   if (role.status === 'revoked') return new Problem(roleErrors['role-revoked'])
-  if (role.verifying !== null) {
+  const wait =
+    role.askedAt === null ? 0 : (Date.parse(role.askedAt) + ASKING_INTERVAL_MS - now.getTime()) / 1_000
+  // Where nothing else was in the way, it was under way until this moment.
+  if (role.verifying !== null || wait <= 0) {
     return new Problem(roleErrors['verification-in-progress'], { retryAfterSeconds: 2 })
   }
-  const askedAt = role.askedAt === null ? now.getTime() : Date.parse(role.askedAt)
-  const wait = (askedAt + ASKING_INTERVAL_MS - now.getTime()) / 1_000
   return new Problem(roleErrors['verification-too-soon'], {
     retryAfterSeconds: Math.min(Math.max(wait, 1), 5),
   })
