@@ -101,7 +101,9 @@ async function comparePages({ service, url }: World, token: string) {
   })
   const [one = '', other = ''] = queries
   const result = await compare(side(`page ${roles / PAGE}`, other), side('page 1', one), {
-    ...{ rounds, warmUp: WARM_UP, scale: 1 },
+    rounds,
+    warmUp: WARM_UP,
+    scale: 1,
   })
   return { result, items: [first?.items.length, last?.items.length], bytes: [first?.bytes, last?.bytes] }
 }
