@@ -28,7 +28,7 @@ const { quick, json, only, profile, help } = parseArgs({
 }).values
 
 const plan = quick
-  ? { rounds: 5, warmUp: 4, scale: 0.25, roles: 10, starts: 1, paints: 3 }
+  ? { rounds: 5, warmUp: 5, scale: 0.5, roles: 10, starts: 1, paints: 3 }
   : { rounds: 21, warmUp: 6, scale: 1, roles: 60, starts: 7, paints: 15 }
 
 /** Measures everything that is wanted; each side is a process of its own. */
